@@ -1,0 +1,1 @@
+"""Watches the whole log and proves that it is complete and unaltered."""

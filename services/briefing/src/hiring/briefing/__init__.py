@@ -1,0 +1,1 @@
+"""Agreeing on everything before hiring starts."""

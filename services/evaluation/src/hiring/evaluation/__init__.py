@@ -1,0 +1,1 @@
+"""Fair, comparable scores, sealed until one has given one's own."""

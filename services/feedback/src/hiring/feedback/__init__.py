@@ -1,0 +1,1 @@
+"""Learning from every rejection, pool and hire."""

@@ -1,0 +1,1 @@
+"""HTTP for web clients; no rule of hiring lives here."""

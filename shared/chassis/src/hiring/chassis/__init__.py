@@ -1,0 +1,1 @@
+"""How the services run: settings, logging, telemetry, health, assembly."""

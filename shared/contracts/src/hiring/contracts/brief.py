@@ -1,0 +1,275 @@
+"""The brief's vocabulary: what recruiter, interviewers and hiring manager agree on before hiring starts."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hiring.contracts.ids import PersonId, SkillId
+from hiring.contracts.messages import Line, Text, Value
+
+Level = Annotated[int, Field(ge=1, le=5)]
+"""How well somebody can do something: 1 (hardly) to 5 (outstanding)."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a whole, 0 to 1."""
+
+
+class Role(StrEnum):
+    """What somebody does for this vacancy (S1, S2)."""
+
+    RECRUITER = "recruiter"
+    HR_MANAGER = "hr-manager"
+    INTERVIEWER = "interviewer"
+    HIRING_MANAGER = "hiring-manager"
+
+
+class Affiliation(StrEnum):
+    """Whether a participant belongs to the organisation (S2)."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+class Participant(Value):
+    """A person in a role of this vacancy (S2). A second role needs a recorded `waiver` (S1)."""
+
+    person: PersonId
+    role: Role
+    affiliation: Affiliation = Affiliation.INTERNAL
+    waiver: Text | None = None
+
+
+class SkillKind(StrEnum):
+    """The two blocks of the skills matrix (S51)."""
+
+    TECHNICAL = "technical"
+    SOFT = "soft"
+
+
+class Importance(StrEnum):
+    """Must-have, desirable (S13), or learnable in the first week: never knocks out (S14)."""
+
+    MUST = "must"
+    DESIRABLE = "desirable"
+    LEARNABLE = "learnable"
+
+
+class Requirement(Value):
+    """One skill of the position. A must has a `minimum` level (S13); `target` is the portrait's level (S16)."""
+
+    skill: SkillId
+    name: Line
+    kind: SkillKind
+    importance: Importance
+    weight: Annotated[float, Field(gt=0, le=100)] = 1
+    minimum: Level | None = None
+    target: Level
+
+
+class StepKind(StrEnum):
+    """The steps of the source, in its order (S19)."""
+
+    PRE_SCREENING = "pre-screening"
+    RECRUITMENT_INTERVIEW = "recruitment-interview"
+    HR_INTERVIEW = "hr-interview"
+    PROFESSIONAL_INTERVIEW = "professional-interview"
+    TEST_TASK = "test-task"
+    MANAGERIAL_INTERVIEW = "managerial-interview"
+    REFERENCES_CHECK = "references-check"
+
+
+OPTIONAL_STEPS = frozenset({StepKind.HR_INTERVIEW, StepKind.TEST_TASK, StepKind.REFERENCES_CHECK})
+"""Steps that need an explicit yes or no (S20)."""
+
+
+class Phase(StrEnum):
+    """The three columns of the source's funnel `6 - 3 - 2` and tuple `1 - 1 - 0`."""
+
+    RECRUITMENT = "recruitment"
+    PROFESSIONAL = "professional"
+    MANAGERIAL = "managerial"
+
+
+PHASE_OF: dict[StepKind, Phase] = {
+    StepKind.PRE_SCREENING: Phase.RECRUITMENT,
+    StepKind.RECRUITMENT_INTERVIEW: Phase.RECRUITMENT,
+    StepKind.HR_INTERVIEW: Phase.RECRUITMENT,
+    StepKind.PROFESSIONAL_INTERVIEW: Phase.PROFESSIONAL,
+    StepKind.TEST_TASK: Phase.PROFESSIONAL,
+    StepKind.MANAGERIAL_INTERVIEW: Phase.MANAGERIAL,
+    StepKind.REFERENCES_CHECK: Phase.MANAGERIAL,
+}
+
+
+class Question(Value):
+    """One question of an interview script and the skill that it shows (S24); `recheck` allows a repeat (S27)."""
+
+    skill: SkillId
+    text: Line
+    recheck: bool = False
+
+
+class Step(Value):
+    """One step of the flow: in it or not (S20), whose it is, who rates (S10), its form (S23) and its weight (S28).
+
+    `response_hours` is the time within which a hand-off is answered (S5). `weight` counts only between steps that
+    have questions; `rationale` says why it is what it is.
+    """
+
+    kind: StepKind
+    included: bool | None = None
+    owner: PersonId | None = None
+    raters: tuple[PersonId, ...] = ()
+    questions: tuple[Question, ...] = ()
+    weight: Annotated[float, Field(ge=0, le=100)] = 0
+    rationale: Text | None = None
+    response_hours: Annotated[int, Field(ge=1, le=720)] = 48
+
+
+class Combination(StrEnum):
+    """How skills combine into a score (S52)."""
+
+    COMPENSATORY = "compensatory"
+    MUST_GATE = "must-gate"
+
+
+class TradeOff(Value):
+    """Technical against soft, agreed before the first candidate (S53, F5): S = a*T + (1-a)*B with two floors."""
+
+    technical_share: Share = 0.5
+    technical_floor: Share = 0
+    soft_floor: Share = 0
+    horizon: Literal["probation", "long-term"] = "long-term"
+
+
+class Iterative(Value):
+    """Groups compared with each other (S39-S46, C2-C5)."""
+
+    kind: Literal["iterative"] = "iterative"
+    pool_size: Annotated[int, Field(ge=2, le=12)] = 5
+    funnel: tuple[int, int, int] = (6, 3, 2)
+    timebox_days: Annotated[int, Field(ge=1, le=60)] = 14
+    min_pools_before_change: Literal[1, 2] = 1
+
+
+class Waterfall(Value):
+    """One candidate at a time, most relevant first (S32-S38, C1). `session_waiver`: why none is required."""
+
+    kind: Literal["waterfall"] = "waterfall"
+    session_required: bool = True
+    session_waiver: Text | None = None
+
+
+Model = Annotated[Iterative | Waterfall, Field(discriminator="kind")]
+"""The two ways of working of the source (S31)."""
+
+
+class Source(Value):
+    """Where candidates are looked for (S47)."""
+
+    kind: Literal["company", "university", "job-board", "referral", "headhunt", "agency", "other"]
+    name: Line
+    target: Annotated[int, Field(ge=0)] = 0
+
+
+class Marker(Value):
+    """A measurable success marker (S11): the statistic's id and the value to reach."""
+
+    statistic: Line
+    at_most: float | None = None
+    at_least: float | None = None
+
+
+class RejectionTemplate(Value):
+    """A prepared text for a rejection, to be clarified for each candidate (S29)."""
+
+    id: SkillId
+    reason: Line
+    text: Text
+
+
+class Urgency(StrEnum):
+    """How soon the position must be filled (S31)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class Seniority(StrEnum):
+    """The level of the position; from `LEAD` up it counts as high (S17, S32)."""
+
+    JUNIOR = "junior"
+    MIDDLE = "middle"
+    SENIOR = "senior"
+    LEAD = "lead"
+    MANAGER = "manager"
+    EXECUTIVE = "executive"
+
+
+HIGH_LEVELS = frozenset({Seniority.LEAD, Seniority.MANAGER, Seniority.EXECUTIVE})
+"""Positions for which challenges and goals are mandatory (S17) and waterfall is advised (S32)."""
+
+
+class Brief(Value):
+    """Everything that is agreed before hiring starts (S12). Empty parts are what is still missing."""
+
+    title: Line
+    openings: Annotated[int, Field(ge=1, le=100)] = 1
+    kind: Literal["replacement", "new"] = "new"
+    seniority: Seniority = Seniority.MIDDLE
+    urgency: Urgency = Urgency.NORMAL
+    specific_skills: bool = False
+    deadline: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    issues: tuple[Text, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    team: tuple[Participant, ...] = ()
+    approvers: tuple[PersonId, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    portrait: Text | None = None
+    challenges: Text | None = None
+    pitch: Text | None = None
+    flow: tuple[Step, ...] = ()
+    combination: Combination = Combination.MUST_GATE
+    trade_off: TradeOff = TradeOff()
+    model: Model | None = None
+    model_reason: Text | None = None
+    manager_joins_offer: bool | None = None
+    sources: tuple[Source, ...] = ()
+    rejection_templates: tuple[RejectionTemplate, ...] = ()
+    probation_days: Annotated[int, Field(ge=1, le=365)] = 90
+
+    def people(self, *roles: Role) -> frozenset[str]:
+        """Whoever has one of these roles."""
+        return frozenset(p.person for p in self.team if p.role in roles)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that are in the flow, in the order of the source."""
+        order = list(StepKind)
+        return tuple(sorted((s for s in self.flow if s.included), key=lambda s: order.index(s.kind)))
+
+    def step(self, kind: StepKind) -> Step:
+        """The step of that kind.
+
+        Raises:
+            KeyError: it is not in the flow.
+        """
+        for step in self.steps:
+            if step.kind is kind:
+                return step
+        raise KeyError(kind)
+
+    def step_after(self, kind: StepKind) -> StepKind | None:
+        """The kind of the step that follows, or None after the last."""
+        kinds = [step.kind for step in self.steps]
+        rest = kinds[kinds.index(kind) + 1 :]
+        return rest[0] if rest else None
+
+
+class Change(Value):
+    """One field of the brief that a revision changes: where (an RFC 6901 pointer), from what, to what (B11)."""
+
+    pointer: Line
+    before: str | None = None
+    after: str | None = None

@@ -1,0 +1,1 @@
+"""What the briefing service says and is asked."""

@@ -1,0 +1,1 @@
+"""What the evaluation service says and is asked."""

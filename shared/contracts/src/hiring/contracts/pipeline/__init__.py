@@ -1,0 +1,1 @@
+"""What the pipeline service says and is asked."""

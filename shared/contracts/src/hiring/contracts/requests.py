@@ -1,0 +1,74 @@
+"""How commands and queries travel: the request around them and the answer that comes back."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
+
+from hiring.contracts.ids import CommandId, PersonId
+
+
+class CommandRequest(BaseModel):
+    """A command on its way: who wants it, when, and the id that makes it the same command when sent again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: CommandId
+    actor: PersonId
+    issued_at: AwareDatetime
+    correlation: str | None = Field(default=None, max_length=64)
+    data: dict[str, Any]
+
+
+class QueryRequest(BaseModel):
+    """A query on its way. `after_sequence`: answer only when the view has got there. `as_of`: as it stood then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    actor: PersonId
+    after_sequence: int | None = Field(default=None, ge=0)
+    as_of: int | AwareDatetime | None = None
+    data: dict[str, Any]
+
+
+class Accepted(BaseModel):
+    """The command took effect, or had already: the aggregate's version and the log's sequence after it."""
+
+    status: Literal["accepted"] = "accepted"
+    aggregate: str
+    version: int
+    sequence: int
+    events: tuple[str, ...]
+
+
+class Answered(BaseModel):
+    """The answer to a query, and how far the view behind it had read."""
+
+    status: Literal["answered"] = "answered"
+    sequence: int
+    data: dict[str, Any]
+
+
+class FieldError(BaseModel):
+    """One thing wrong with a request: where (an RFC 6901 pointer) and what."""
+
+    pointer: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Why a request did not take effect. `rule` is the id of the broken rule, `title` its sentence.
+
+    `kind`: `refused` (a rule), `invalid` (the fields), `conflict` (others decided first, ask again), `view-behind`
+    (ask again), `busy` and `unavailable` (ask again later), `not-found`, `failed` (a bug here).
+    """
+
+    status: Literal["problem"] = "problem"
+    kind: Literal["refused", "invalid", "conflict", "view-behind", "busy", "unavailable", "not-found", "failed"]
+    title: str
+    rule: str | None = None
+    detail: str | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+class Reply(RootModel[Annotated[Accepted | Answered | Problem, Field(discriminator="status")]]):
+    """Whatever a service answers."""

@@ -1,0 +1,1 @@
+"""How the services remember: deciders, the log, views, policies, deadlines, sealing."""

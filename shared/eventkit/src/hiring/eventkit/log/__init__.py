@@ -1,0 +1,1 @@
+"""The log on JetStream: appending, loading, reading, and the streams it stands on."""

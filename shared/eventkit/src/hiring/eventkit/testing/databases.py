@@ -1,0 +1,1 @@
+"""Real SQLite and PostgreSQL databases for tests."""

@@ -1,0 +1,1 @@
+"""Views: what anyone looks at, folded from the log, disposable."""
