@@ -1,0 +1,140 @@
+"""A complete, valid brief: what examples, specs and demonstrations begin with."""
+
+from hiring.contracts.brief import (
+    Brief,
+    Importance,
+    Iterative,
+    Marker,
+    Model,
+    Participant,
+    Question,
+    RejectionTemplate,
+    Requirement,
+    Role,
+    SkillKind,
+    Source,
+    Step,
+    StepKind,
+    TradeOff,
+)
+
+TEAM = (
+    Participant(person="anna", role=Role.RECRUITER),
+    Participant(person="pavel", role=Role.INTERVIEWER),
+    Participant(person="ines", role=Role.INTERVIEWER),
+    Participant(person="maria", role=Role.HIRING_MANAGER),
+)
+
+REQUIREMENTS = (
+    Requirement(
+        skill="python",
+        name="Python",
+        kind=SkillKind.TECHNICAL,
+        importance=Importance.MUST,
+        weight=3,
+        minimum=3,
+        target=4,
+    ),
+    Requirement(skill="sql", name="SQL", kind=SkillKind.TECHNICAL, importance=Importance.DESIRABLE, weight=2, target=4),
+    Requirement(skill="kafka", name="Kafka", kind=SkillKind.TECHNICAL, importance=Importance.LEARNABLE, target=3),
+    Requirement(
+        skill="teamwork",
+        name="Working in a team",
+        kind=SkillKind.SOFT,
+        importance=Importance.MUST,
+        weight=2,
+        minimum=3,
+        target=4,
+    ),
+    Requirement(skill="english", name="English", kind=SkillKind.SOFT, importance=Importance.DESIRABLE, target=3),
+)
+
+FLOW = (
+    Step(
+        kind=StepKind.PRE_SCREENING,
+        included=True,
+        owner="anna",
+        raters=("anna",),
+        questions=(Question(skill="english", text="What brings you here?"),),
+        weight=10,
+        rationale="A first impression in a short call.",
+        response_hours=24,
+    ),
+    Step(
+        kind=StepKind.RECRUITMENT_INTERVIEW,
+        included=True,
+        owner="anna",
+        raters=("anna",),
+        questions=(
+            Question(skill="teamwork", text="Tell of a conflict in a team and what became of it."),
+            Question(skill="english", text="Retell your last project in English."),
+        ),
+        weight=20,
+        rationale="The recruiter hears most candidates and compares them well.",
+    ),
+    Step(kind=StepKind.HR_INTERVIEW, included=False),
+    Step(
+        kind=StepKind.PROFESSIONAL_INTERVIEW,
+        included=True,
+        owner="pavel",
+        raters=("pavel", "ines"),
+        questions=(
+            Question(skill="python", text="Review this function and improve it."),
+            Question(skill="sql", text="Which index does this query need, and why?"),
+            Question(skill="kafka", text="What is a consumer group for?"),
+        ),
+        weight=50,
+        rationale="Two engineers of the team judge the daily work.",
+    ),
+    Step(kind=StepKind.TEST_TASK, included=False),
+    Step(
+        kind=StepKind.MANAGERIAL_INTERVIEW,
+        included=True,
+        owner="maria",
+        raters=("maria",),
+        questions=(Question(skill="teamwork", text="How would you spend your first month with us?"),),
+        weight=20,
+        rationale="The manager works with the person every day.",
+    ),
+    Step(kind=StepKind.REFERENCES_CHECK, included=False),
+)
+
+
+def complete_brief(model: Model | None = None) -> Brief:
+    """A brief of a backend engineer that breaks no rule and lacks nothing, for this model (none: iterative).
+
+    Recruiter anna, interviewers pavel and ines, hiring manager maria; approvers maria and olga.
+    """
+    return Brief(
+        title="Backend Engineer",
+        kind="replacement",
+        issues=("The last search took four months.",),
+        markers=(Marker(statistic="days-to-fill", at_most=45),),
+        team=TEAM,
+        approvers=("maria", "olga"),
+        requirements=REQUIREMENTS,
+        portrait="Writes plain Python, asks before building, shares what was learnt.",
+        challenges="Split the billing monolith within a year.",
+        pitch="A calm team, a product that people pay for, and time to do it well.",
+        flow=FLOW,
+        trade_off=TradeOff(technical_share=0.6, technical_floor=0.4, soft_floor=0.4),
+        model=model or Iterative(),
+        model_reason="Agreed at the kick-off.",
+        manager_joins_offer=True,
+        sources=(
+            Source(kind="job-board", name="Job board", target=8),
+            Source(kind="referral", name="Referrals", target=4),
+        ),
+        rejection_templates=(
+            RejectionTemplate(
+                id="skills-gap",
+                reason="Skills below the agreed level",
+                text="Thank you for your time. For this role we need more experience in one area.",
+            ),
+            RejectionTemplate(
+                id="stronger-candidate",
+                reason="Another candidate fitted better",
+                text="Thank you for your time. We went on with somebody whose experience is closer to the role.",
+            ),
+        ),
+    )
