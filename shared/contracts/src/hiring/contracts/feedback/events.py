@@ -1,15 +1,89 @@
 """The facts of learning. `retrospective`: the sessions of a vacancy; `aftercare`: forms and probation of one hire."""
 
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Change
-from hiring.contracts.ids import CandidacyId, PersonId, PoolId, SessionId, VacancyId
-from hiring.contracts.messages import Event, Text
+from hiring.contracts.brief import Change, Level, Participant
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
+from hiring.contracts.messages import Event, Text, Value
+from hiring.contracts.sealed import Sealed
 
 Cause = Literal["rejection", "pool-decided", "pool-failed", "hold-expired", "position-filled"]
 """What a feedback session is about (S38, S46, S63, S66, S73)."""
+
+ModelKind = Literal["iterative", "waterfall"]
+"""Which of the two ways of working (S31)."""
+
+Rating = Annotated[int, Field(ge=1, le=5)]
+"""How good something was, from 1 (bad) to 5 (excellent)."""
+
+AcceptanceReason = Literal["tasks", "growth", "team", "manager", "compensation", "conditions", "company", "other"]
+"""What made the candidate accept the offer (S74)."""
+
+ProbationOutcome = Literal["passed", "extended", "failed"]
+"""How a probation ended, or that it goes on."""
+
+
+class Form(StrEnum):
+    """The three forms that are compared after a hire (S77)."""
+
+    CANDIDATE = "candidate"
+    RECRUITER = "recruiter"
+    HIRING_MANAGER = "hiring-manager"
+
+
+class Aspect(StrEnum):
+    """One pair of questions: what the candidate expects of it after the offer, what it is at the review (S80)."""
+
+    TASKS = "tasks"
+    WORKFLOW = "workflow"
+    TEAM = "team"
+    MANAGER = "manager"
+    GROWTH = "growth"
+    CONDITIONS = "conditions"
+
+
+AspectRatings = Annotated[dict[Aspect, Rating], Field(min_length=1)]
+"""A rating for each aspect that was asked, at least one."""
+
+
+class Hire(Value):
+    """Who was hired, in which model, who answers for what, and when probation ends."""
+
+    candidacy: CandidacyId
+    candidate: CandidateId
+    model: ModelKind
+    recruiters: tuple[PersonId, ...]
+    hiring_managers: tuple[PersonId, ...]
+    hr_managers: tuple[PersonId, ...] = ()
+    probation_ends_at: AwareDatetime
+
+
+class SkillLevel(Value):
+    """What the hire showed of one skill on the job."""
+
+    skill: SkillId
+    level: Level
+
+
+class Delta(Value):
+    """F20: reality minus expectation for one pair of questions, -4 to 4; below zero is a disappointment."""
+
+    aspect: Aspect
+    expected: Rating
+    reality: Rating
+    delta: Annotated[int, Field(ge=-4, le=4)]
+
+
+class BriefFollowed(Event, wire="feedback.brief-followed.v1"):
+    """The retrospective knows from now on who works on the vacancy, and in which model."""
+
+    vacancy: VacancyId
+    brief_version: int
+    model: ModelKind
+    team: tuple[Participant, ...]
 
 
 class FeedbackSessionRequested(Event, wire="feedback.feedback-session-requested.v1"):
@@ -38,6 +112,15 @@ class FeedbackSessionHeld(Event, wire="feedback.feedback-session-held.v1"):
     changes_wanted: bool
 
 
+class FeedbackSessionOverdue(Event, wire="feedback.feedback-session-overdue.v1"):
+    """The day came by which the session was due, and it had not been held."""
+
+    vacancy: VacancyId
+    session: SessionId
+    attendees: tuple[PersonId, ...]
+    due_at: AwareDatetime
+
+
 class RequirementChangeProposed(Event, wire="feedback.requirement-change-proposed.v1"):
     """A session wants the brief changed; briefing takes it up as a revision in review (S63, S68, B11)."""
 
@@ -45,3 +128,100 @@ class RequirementChangeProposed(Event, wire="feedback.requirement-change-propose
     session: SessionId
     changes: tuple[Change, ...]
     proposed_by: PersonId
+
+
+class AftercarePlanned(Event, wire="feedback.aftercare-planned.v1"):
+    """A position was filled: this is who will be asked about it (S73)."""
+
+    vacancy: VacancyId
+    hire: Hire
+
+
+class AftercareOpened(Event, wire="feedback.aftercare-opened.v1"):
+    """Candidate, recruiter and hiring manager were asked for their forms, by then (S74, S75, S76)."""
+
+    vacancy: VacancyId
+    hire: Hire
+    due_at: AwareDatetime
+
+
+class CandidateFormSubmitted(Event, wire="feedback.candidate-form-submitted.v1", sealed_for="candidate"):
+    """What the hire says of the process, why they accepted (S74), and what they expect of the job (S80)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    process_quality: Rating
+    information_clearness: Rating
+    acceptance_reason: AcceptanceReason
+    expectations: AspectRatings
+    comment: Sealed | None = None
+
+
+class RecruiterFormSubmitted(Event, wire="feedback.recruiter-form-submitted.v1"):
+    """What the recruiter says of the requested information and of the hiring manager's interactions (S75)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    submitted_by: PersonId
+    information_availability: Rating
+    manager_interactions: Rating
+    comment: Text | None = None
+
+
+class HiringManagerFormSubmitted(Event, wire="feedback.hiring-manager-form-submitted.v1"):
+    """What the hiring manager says of the candidates' quality and quantity, and of the model (S76)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    submitted_by: PersonId
+    candidate_quality: Rating
+    candidate_quantity: Rating
+    model_rating: Rating
+    comment: Text | None = None
+
+
+class FormsCompleted(Event, wire="feedback.forms-completed.v1"):
+    """The third form came in: everybody of the vacancy may compare them (S77)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+
+
+class ProbationReviewDue(Event, wire="feedback.probation-review-due.v1"):
+    """Probation is over: the hire is asked for reality, the reviewers for a professional evaluation (S79, S80)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reviewers: tuple[PersonId, ...]
+    due_at: AwareDatetime
+
+
+class RealityReported(Event, wire="feedback.reality-reported.v1", sealed_for="candidate"):
+    """What the hire found the job to be, aspect by aspect as they were asked for their expectations (S80)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reality: AspectRatings
+    comment: Sealed | None = None
+
+
+class ProbationReviewed(Event, wire="feedback.probation-reviewed.v1", sealed_for="candidate"):
+    """How probation went: outcome, professional evaluation, and F20 between expectation and reality (S79, S80).
+
+    `deltas` and `mean_absolute_delta` are empty when the hire reported no reality.
+    `extended_until` stands with an extension only.
+    """
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    outcome: ProbationOutcome
+    skills: tuple[SkillLevel, ...]
+    deltas: tuple[Delta, ...] = ()
+    mean_absolute_delta: Annotated[float, Field(ge=0, le=4)] | None = None
+    extended_until: AwareDatetime | None = None
+    reviewed_by: PersonId
+    summary: Sealed
