@@ -1,8 +1,8 @@
 """Compiles requirements/all.txt from the members' pyproject files: every version and hash, no index address.
 
-    python tools/lock.py             keep the pinned versions, add what is new, drop what is gone
-    python tools/lock.py --upgrade   take the newest versions
-    python tools/lock.py --check     change nothing, fail when the file is not current
+python tools/lock.py             keep the pinned versions, add what is new, drop what is gone
+python tools/lock.py --upgrade   take the newest versions
+python tools/lock.py --check     change nothing, fail when the file is not current
 """
 
 import subprocess

@@ -66,7 +66,9 @@ class Sealed:
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls.from_json,
-            json_schema_input_schema=core_schema.str_schema(min_length=1, max_length=_LONGEST),
+            json_schema_input_schema=core_schema.union_schema(
+                [core_schema.str_schema(min_length=1, max_length=_LONGEST), core_schema.dict_schema()]
+            ),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 cls.to_json, return_schema=core_schema.any_schema()
             ),
