@@ -4,13 +4,45 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.brief import StepKind
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, VacancyId
-from hiring.contracts.messages import Event, Line, Text
+from hiring.contracts.brief import Brief, Change, Phase, Share, StepKind
+from hiring.contracts.feedback.events import Cause
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
+from hiring.contracts.messages import Event, Line, Text, Value
 from hiring.contracts.sealed import Sealed
 
 Outcome = tuple[Literal[0, 1], Literal[0, 1], Literal[0, 1]]
 """Recruitment, professional, managerial: passed or not, the source's `1 - 1 - 0` (S37)."""
+
+ModelName = Literal["iterative", "waterfall"]
+"""The two ways of working of the source (S31)."""
+
+
+class Ranked(Value):
+    """A pool member's place by the combined marks of the steps so far (S57, F3); equal marks share a rank.
+
+    `combined` is None when no step was marked. Who failed a must-have ranks behind everybody who did not (F4).
+    """
+
+    candidacy: CandidacyId
+    rank: int
+    combined: Share | None = None
+    gate_passed: bool
+
+
+class OfferMeeting(Value):
+    """The meeting of the three: recruiter, hiring manager and candidate (S71)."""
+
+    at: AwareDatetime
+    recruiter: PersonId
+    hiring_manager: PersonId
+    candidate: CandidateId
+
+
+class OfferArea(Value):
+    """What is presented at the offer meeting, and by whom (S72)."""
+
+    area: Literal["benefits", "growth", "value"]
+    presenter: PersonId
 
 
 class SearchOpened(Event, wire="pipeline.search-opened.v1"):
@@ -18,8 +50,59 @@ class SearchOpened(Event, wire="pipeline.search-opened.v1"):
 
     vacancy: VacancyId
     brief_version: int
-    model: Literal["iterative", "waterfall"]
+    model: ModelName
     openings: int
+    brief: Brief
+    approvers: tuple[PersonId, ...] = ()
+
+
+class RevisionAdopted(Event, wire="pipeline.revision-adopted.v1"):
+    """The search took up a revised brief: in force now, or from the next pool while one is open (S33, S43, S63)."""
+
+    vacancy: VacancyId
+    brief_version: int
+    brief: Brief
+    changes: tuple[Change, ...]
+    in_force: Literal["now", "next-pool"]
+    session: SessionId | None = None
+
+
+class PoolOpened(Event, wire="pipeline.pool-opened.v1"):
+    """A group of candidates to compare was opened, with its planned size, funnel and timebox (S46, S58, C2).
+
+    `weights` are the weights of the steps by which its members are ranked, `must_gate` whether a failed must-have
+    ranks last: as the brief said when the pool opened.
+    """
+
+    vacancy: VacancyId
+    pool: PoolId
+    ordinal: int
+    members: tuple[CandidacyId, ...] = ()
+    size: int
+    funnel: tuple[int, int, int]
+    weights: dict[StepKind, float]
+    must_gate: bool
+    opened_at: AwareDatetime
+    timebox_ends_at: AwareDatetime
+    brief_version: int
+
+
+class PoolSizeNoticed(Event, wire="pipeline.pool-size-noticed.v1"):
+    """A pool is smaller than 4 or larger than 6: worth knowing, never a refusal (C2)."""
+
+    vacancy: VacancyId
+    pool: PoolId
+    size: int
+    notice: Line
+
+
+class PoolTimeboxEnded(Event, wire="pipeline.pool-timebox-ended.v1"):
+    """The time of an iteration is over and its pool is not decided yet (S58)."""
+
+    vacancy: VacancyId
+    pool: PoolId
+    ordinal: int
+    timebox_ends_at: AwareDatetime
 
 
 class CandidacyEntered(Event, wire="pipeline.candidacy-entered.v1"):
@@ -31,6 +114,20 @@ class CandidacyEntered(Event, wire="pipeline.candidacy-entered.v1"):
     step: StepKind
     source: Line
     pool: PoolId | None = None
+    entered_at: AwareDatetime
+
+
+class MarksRecorded(Event, wire="pipeline.marks-recorded.v1"):
+    """A completed evaluation became known to the search: what ranking and deciding count on (S57)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    step: StepKind
+    score: Share | None = None
+    coverage: Share
+    gate_passed: bool
+    raters: tuple[PersonId, ...]
+    brief_version: int
 
 
 class CandidateAdvanced(Event, wire="pipeline.candidate-advanced.v1"):
@@ -44,28 +141,22 @@ class CandidateAdvanced(Event, wire="pipeline.candidate-advanced.v1"):
     brief_version: int
 
 
-class CandidateRejected(Event, wire="pipeline.candidate-rejected.v1", sealed_for="candidate"):
-    """A candidate was turned down: template, reason code and a clarification of their own (S29)."""
+class PoolCut(Event, wire="pipeline.pool-cut.v1"):
+    """The whole group was compared at once and some went on to the next phase (S46, S56, S57).
+
+    `reason` says why the choice departs from the ranking, where it does.
+    """
 
     vacancy: VacancyId
-    candidacy: CandidacyId
-    candidate: CandidateId
-    step: StepKind
-    model: Literal["iterative", "waterfall"]
-    template: str
-    reason: Line
-    clarification: Sealed
-    outcome: Outcome
+    pool: PoolId
+    from_phase: Phase
+    to_phase: Phase
+    ranking: tuple[Ranked, ...]
+    advanced: tuple[CandidacyId, ...]
+    left: tuple[CandidacyId, ...]
+    reason: Text | None = None
+    decided_by: PersonId
     brief_version: int
-
-
-class HoldExpired(Event, wire="pipeline.hold-expired.v1"):
-    """The time of a hold ran out without a decision: one is due now (S66)."""
-
-    vacancy: VacancyId
-    candidacy: CandidacyId
-    candidate: CandidateId
-    reason: Text
 
 
 class PoolDecided(Event, wire="pipeline.pool-decided.v1"):
@@ -82,14 +173,190 @@ class PoolDecided(Event, wire="pipeline.pool-decided.v1"):
     brief_version: int
 
 
+class QueuePrioritised(Event, wire="pipeline.queue-prioritised.v1"):
+    """The waterfall queue was put in order, the most relevant first (S59)."""
+
+    vacancy: VacancyId
+    order: tuple[CandidacyId, ...]
+    reason: Text
+
+
+class CandidatePresented(Event, wire="pipeline.candidate-presented.v1"):
+    """The one candidate whom the waterfall now works with left the queue (S37); `reason`: why out of order (S59)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    ordinal: int
+    reason: Text | None = None
+    brief_version: int
+
+
+class FeedbackSessionRecorded(Event, wire="pipeline.feedback-session-recorded.v1"):
+    """A feedback session is known to the search: the rejections it was about no longer hold up the next (S38, C1)."""
+
+    vacancy: VacancyId
+    session: SessionId
+    cause: Cause
+    about: tuple[CandidacyId, ...]
+
+
+class CandidateSelected(Event, wire="pipeline.candidate-selected.v1"):
+    """The hiring manager wants this candidate: the waterfall's `1 - 1 - 1` (S37)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reason: Text
+    decided_by: PersonId
+    brief_version: int
+
+
+class CandidateRejected(Event, wire="pipeline.candidate-rejected.v1", sealed_for="candidate"):
+    """A candidate was turned down: template, reason code and a clarification of their own (S29).
+
+    `wanted` says what would have to be better for the next (S68).
+    """
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    model: ModelName
+    template: str
+    reason: Line
+    clarification: Sealed
+    outcome: Outcome
+    wanted: tuple[Text, ...] = ()
+    brief_version: int
+
+
+class CandidacyWithdrawn(Event, wire="pipeline.candidacy-withdrawn.v1"):
+    """A candidate stepped back; reasons are counted (S34)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    reason: Line
+
+
+class CandidacyReconsidered(Event, wire="pipeline.candidacy-reconsidered.v1"):
+    """Somebody rejected some time ago is in play again, at this step, with their history (S35)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    reason: Text
+    brief_version: int
+
+
+class CandidateHeld(Event, wire="pipeline.candidate-held.v1"):
+    """A candidate waits until an agreed time, for a reason, with planned contacts (S66, S67, S68)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    reason: Text
+    until: AwareDatetime
+    contacts: tuple[AwareDatetime, ...]
+    wanted: tuple[Text, ...] = ()
+    brief_version: int
+
+
+class HoldExtended(Event, wire="pipeline.hold-extended.v1"):
+    """A hold goes on until a later time, for a reason of its own, with contacts of its own (S66, S67)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reason: Text
+    until: AwareDatetime
+    contacts: tuple[AwareDatetime, ...]
+
+
+class HoldReleased(Event, wire="pipeline.hold-released.v1"):
+    """A hold ended by a decision to go on, at this step."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    reason: Text
+    brief_version: int
+
+
+class HoldExpired(Event, wire="pipeline.hold-expired.v1"):
+    """The time of a hold ran out without a decision: one is due now (S66)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reason: Text
+
+
+class OfferPrepared(Event, wire="pipeline.offer-prepared.v1"):
+    """An offer is ready: with the manager's part, when the brief says that the manager joins (S69 to S72).
+
+    The final `pitch` was written on the brief of `brief_version` (S70).
+    """
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    pitch: Text | None = None
+    meeting: OfferMeeting | None = None
+    areas: tuple[OfferArea, ...] = ()
+    brief_version: int
+
+
+class OfferMade(Event, wire="pipeline.offer-made.v1", sealed_for="candidate"):
+    """An offer was put to the candidate."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    terms: Sealed
+    starts_at: AwareDatetime
+    brief_version: int
+
+
+class OfferAccepted(Event, wire="pipeline.offer-accepted.v1"):
+    """The candidate said yes; with it stands `PositionFilled`."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+
+
+class OfferDeclined(Event, wire="pipeline.offer-declined.v1"):
+    """The candidate said no, for this reason."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    reason: Line
+
+
 class PositionFilled(Event, wire="pipeline.position-filled.v1"):
     """A candidate accepted the offer and an opening is filled."""
 
     vacancy: VacancyId
     candidacy: CandidacyId
     candidate: CandidateId
-    model: Literal["iterative", "waterfall"]
+    model: ModelName
     entered_at: AwareDatetime
     starts_at: AwareDatetime
     probation_ends_at: AwareDatetime
     openings_left: int
+
+
+class CandidateRegistered(Event, wire="pipeline.candidate-registered.v1", sealed_for="candidate"):
+    """A person is known as a candidate, across vacancies; name and contact stand nowhere but here, sealed."""
+
+    candidate: CandidateId
+    name: Sealed
+    contact: Sealed
+    source: Line
