@@ -1,0 +1,1 @@
+"""What evaluation decides: pure deciders, and the scores they compute."""

@@ -1,0 +1,1 @@
+"""What evaluation shows: one file per question."""
