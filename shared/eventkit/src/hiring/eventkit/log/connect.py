@@ -1,0 +1,88 @@
+"""One way to connect to the broker: it never gives up, and says in the log what happens."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from nats.aio.client import Client
+
+from hiring.eventkit.log.stored import Unavailable
+
+_log = structlog.get_logger(__name__)
+
+_RECONNECT_SECONDS = 0.1
+_CONNECT_SECONDS = 5
+_PING_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who connects: a credentials file, or an nkey's seed file, or user and password; and by which TLS context."""
+
+    credentials: Path | None = None
+    nkey_seed: Path | None = None
+    user: str | None = None
+    password: str | None = None
+    tls: ssl.SSLContext | None = None
+    inbox_prefix: str = "_INBOX"
+
+    def options(self) -> dict[str, Any]:
+        """As nats-py names them."""
+        known = {
+            "user_credentials": self.credentials and str(self.credentials),
+            "nkeys_seed": self.nkey_seed and str(self.nkey_seed),
+            "user": self.user,
+            "password": self.password,
+            "tls": self.tls,
+        }
+        return {"inbox_prefix": self.inbox_prefix} | {name: value for name, value in known.items() if value}
+
+
+ANYBODY = Identity()
+
+
+async def connect(
+    url: str | Sequence[str], name: str, identity: Identity = ANYBODY, patience_seconds: float = 10.0
+) -> Client:
+    """A connection named `name` that reconnects for ever once it stands.
+
+    Raises:
+        Unavailable: it did not stand within `patience_seconds`; the message says why.
+    """
+    client = Client()
+    last: list[Exception] = []
+
+    async def failed(error: Exception) -> None:
+        last[:] = [error]
+        _log.warning("broker_connection_failed", connection=name, error=str(error) or type(error).__name__)
+
+    async def disconnected() -> None:
+        _log.info("broker_disconnected", connection=name)
+
+    async def reconnected() -> None:
+        _log.info("broker_reconnected", connection=name)
+
+    servers = [url] if isinstance(url, str) else list(url)
+    try:
+        async with asyncio.timeout(patience_seconds):
+            await client.connect(
+                servers=servers,
+                name=name,
+                error_cb=failed,
+                disconnected_cb=disconnected,
+                reconnected_cb=reconnected,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=_RECONNECT_SECONDS,  # type: ignore[arg-type]  # any number of seconds will do
+                connect_timeout=_CONNECT_SECONDS,
+                ping_interval=_PING_SECONDS,
+                **identity.options(),
+            )
+    except TimeoutError as error:
+        await client.close()
+        because = last[0] if last else "no answer"
+        raise Unavailable(f"no connection to {', '.join(servers)} within {patience_seconds:g} s: {because}") from error
+    return client
