@@ -41,6 +41,7 @@ class RequestSession(FeedbackCommand):
     cause: Cause
     about: tuple[CandidacyId, ...]
     pool: PoolId | None = None
+    wanted: tuple[Text, ...] = ()
 
 
 class HoldSession(FeedbackCommand):

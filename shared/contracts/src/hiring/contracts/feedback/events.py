@@ -87,7 +87,10 @@ class BriefFollowed(Event, wire="feedback.brief-followed.v1"):
 
 
 class FeedbackSessionRequested(Event, wire="feedback.feedback-session-requested.v1"):
-    """Something happened that these people have to talk about, by then."""
+    """Something happened that these people have to talk about, by then.
+
+    `wanted` is what the rejection said would have to be better for the next candidate (S68).
+    """
 
     vacancy: VacancyId
     session: SessionId
@@ -97,6 +100,7 @@ class FeedbackSessionRequested(Event, wire="feedback.feedback-session-requested.
     attendees: tuple[PersonId, ...]
     due_at: AwareDatetime
     change_required: bool
+    wanted: tuple[Text, ...] = ()
 
 
 class FeedbackSessionHeld(Event, wire="feedback.feedback-session-held.v1"):
@@ -189,12 +193,16 @@ class FormsCompleted(Event, wire="feedback.forms-completed.v1"):
 
 
 class ProbationReviewDue(Event, wire="feedback.probation-review-due.v1"):
-    """Probation is over: the hire is asked for reality, the reviewers for a professional evaluation (S79, S80)."""
+    """Probation is over: the hire is asked for reality, the reviewers for a professional evaluation (S79, S80).
+
+    `reality_wanted` is false when the hire filed no expectations that it could be compared with.
+    """
 
     vacancy: VacancyId
     candidacy: CandidacyId
     candidate: CandidateId
     reviewers: tuple[PersonId, ...]
+    reality_wanted: bool
     due_at: AwareDatetime
 
 

@@ -46,6 +46,7 @@ class Session(Value):
     pool: PoolId | None
     invited: tuple[PersonId, ...]
     change_required: bool
+    wanted: tuple[str, ...]
     requested_at: AwareDatetime
     due_at: AwareDatetime
     overdue: bool

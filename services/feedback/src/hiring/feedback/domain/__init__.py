@@ -1,0 +1,1 @@
+"""What feedback decides, purely."""

@@ -1,0 +1,17 @@
+"""Commands that nobody issues but this service's own reactions and deadlines."""
+
+from hiring.eventkit.decider import Issued, Rule, require
+
+POLICY = "policy"
+"""The actor of every reaction and deadline."""
+
+ONLY_A_REACTION = Rule("only-a-reaction", "This happens as a reaction or at a deadline, never by hand")
+
+
+def require_reaction(issued: Issued) -> None:
+    """Nothing, for a command of this service's own.
+
+    Raises:
+        Refused: a person issued it.
+    """
+    require(issued.by == POLICY, ONLY_A_REACTION)

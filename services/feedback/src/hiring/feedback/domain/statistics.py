@@ -1,0 +1,88 @@
+"""The statistics as pure functions; formulas are named by their ids (F14, F15, F20)."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hiring.contracts.feedback.events import Aspect, Delta
+
+_Z_95 = 1.959963984540054
+_SECONDS_A_DAY = 86_400
+
+
+def days_between(start: datetime, end: datetime) -> float:
+    """Calendar days from `start` to `end`, weekends included, parts of a day as a fraction (F11, F12)."""
+    return (end - start).total_seconds() / _SECONDS_A_DAY
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a share (F15). Source: E. B. Wilson, JASA 22 (1927), without continuity correction.
+
+    Raises:
+        ValueError: no trial, or not between 0 and `trials` successes.
+    """
+    if trials < 1 or not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is no share")
+    share, spread = successes / trials, _Z_95**2 / trials
+    middle = share + spread / 2
+    reach = _Z_95 * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """The share of cases that are still open after `days`."""
+
+    days: float
+    share: float
+
+
+def kaplan_meier(closed: Sequence[float], still_open: Sequence[float]) -> tuple[Survival, ...]:
+    """The share still open after each closing (F14): days of the closed cases, and of those open until now.
+
+    A case that is open for exactly t days counts as at risk at t. Source: Kaplan and Meier, JASA 53 (1958).
+    """
+    ages = (*closed, *still_open)
+    share, curve = 1.0, []
+    for days in sorted(set(closed)):
+        at_risk = sum(age >= days for age in ages)
+        share *= 1 - closed.count(days) / at_risk
+        curve.append(Survival(days, share))
+    return tuple(curve)
+
+
+def median_survival(curve: Sequence[Survival]) -> float | None:
+    """The first day on which no more than half are still open (F14); None when more than half still are."""
+    return next((point.days for point in curve if point.share <= 0.5), None)  # noqa: PLR2004 - a half is the median
+
+
+def expectation_deltas(expected: Mapping[Aspect, int], reality: Mapping[Aspect, int]) -> tuple[Delta, ...]:
+    """Reality minus expectation for every aspect that has both (F20), in the order of the form."""
+    return tuple(
+        Delta(aspect=a, expected=expected[a], reality=reality[a], delta=reality[a] - expected[a])
+        for a in Aspect
+        if a in expected and a in reality
+    )
+
+
+def mean_absolute_delta(deltas: Collection[Delta]) -> float | None:
+    """How far reality was from expectation on average, whichever way (F20), in points of the 1 to 5 scale."""
+    return sum(abs(d.delta) for d in deltas) / len(deltas) if deltas else None
+
+
+def worst_deltas(deltas: Collection[Delta], count: int = 3) -> tuple[Delta, ...]:
+    """The aspects that disappointed most (F20), the worst first; none that did not disappoint."""
+    return tuple(sorted((d for d in deltas if d.delta < 0), key=lambda d: d.delta)[:count])
+
+
+def quality_of_hire(
+    weights: Mapping[str, float], predicted: Mapping[str, float], shown: Mapping[str, float]
+) -> float | None:
+    """Weighted mean of shown minus predicted, -1 to 1, over the skills that have both (F20); None without any.
+
+    `weights` need not sum to 1; `predicted` and `shown` are normalised to 0..1 (F1).
+    """
+    both = [skill for skill in weights if skill in predicted and skill in shown]
+    total = sum(weights[skill] for skill in both)
+    return sum(weights[s] * (shown[s] - predicted[s]) for s in both) / total if both else None

@@ -1,0 +1,127 @@
+"""Did the job turn out as the hire expected, and the hire as the team predicted?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
+
+from sqlalchemy import JSON, Column, Connection, String, Table, select
+
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.feedback.events import (
+    AftercareOpened,
+    CandidateFormSubmitted,
+    Hire,
+    ProbationReviewed,
+    RealityReported,
+)
+from hiring.contracts.feedback.queries import Figure, Probation, ShowProbation, SkillOnTheJob
+from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
+from hiring.feedback.domain.statistics import expectation_deltas, mean_absolute_delta, quality_of_hire, worst_deltas
+from hiring.feedback.views.aftercare import opened
+from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
+
+_TABLE = Table(
+    "feedback_probation",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("candidacy", String(64), primary_key=True),
+    Column("marks", JSON, nullable=False),
+    Column("hire", JSON(none_as_null=True)),
+    Column("expectations", JSON, nullable=False),
+    Column("reality", JSON(none_as_null=True)),
+    Column("review", JSON(none_as_null=True)),
+)
+
+_About = EvaluationCompleted | AftercareOpened | CandidateFormSubmitted | RealityReported | ProbationReviewed
+
+
+def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
+    event = recorded.event
+    candidacy = event.hire.candidacy if isinstance(event, AftercareOpened) else event.candidacy
+    yield (event.vacancy, candidacy)
+
+
+def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
+    event, row = recorded.event, row or _empty(key)
+    match event:
+        case EvaluationCompleted():
+            marks = {mark.skill: mark.mean for mark in event.marks if mark.mean is not None}
+            return {**row, "marks": {**row["marks"], event.step.value: marks}}
+        case AftercareOpened():
+            return {**row, "hire": event.hire.model_dump(mode="json")}
+        case CandidateFormSubmitted():
+            return {**row, "expectations": {aspect.value: rating for aspect, rating in event.expectations.items()}}
+        case RealityReported():
+            return {**row, "reality": event.model_dump(mode="json")}
+        case ProbationReviewed():
+            return {**row, "review": event.model_dump(mode="json")}
+    assert_never(event)
+
+
+def _empty(key: Key) -> Row:
+    vacancy, candidacy = key
+    nothing = {"hire": None, "reality": None, "review": None}
+    return {"vacancy": vacancy, "candidacy": candidacy, "marks": {}, "expectations": {}, **nothing}
+
+
+PROBATION = View(
+    _TABLE,
+    1,
+    (EvaluationCompleted, AftercareOpened, CandidateFormSubmitted, RealityReported, ProbationReviewed),
+    _keys,
+    _evolve,
+)
+
+
+def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Probation:
+    vacancy = vacancy_for(connection, query.vacancy, asked)
+    found = select(_TABLE).where(_TABLE.c.vacancy == query.vacancy, _TABLE.c.candidacy == query.candidacy)
+    row = connection.execute(found).mappings().one_or_none()
+    if row is None or row["hire"] is None:
+        raise LookupError(query.candidacy)
+    hire = Hire.model_validate(row["hire"])
+    reality = RealityReported.model_validate(row["reality"]) if row["reality"] else None
+    review = ProbationReviewed.model_validate(row["review"]) if row["review"] else None
+    deltas = expectation_deltas(row["expectations"], reality.reality if reality else {})
+    predicted, shown = _predicted(row["marks"]), _shown(review)
+    return Probation(
+        candidacy=hire.candidacy,
+        candidate=hire.candidate,
+        probation_ends_at=(review and review.extended_until) or hire.probation_ends_at,
+        expectations=row["expectations"],
+        reality=reality.reality if reality else {},
+        reality_comment=opened(reality.comment, asked) if reality else None,
+        deltas=deltas,
+        worst=worst_deltas(deltas),
+        mean_absolute_delta=Figure(
+            definition="F20", value=mean_absolute_delta(deltas), unit="points", cases=len(deltas)
+        ),
+        outcome=review.outcome if review else None,
+        summary=opened(review.summary, asked) if review else None,
+        reviewed_by=review.reviewed_by if review else None,
+        skills=tuple(SkillOnTheJob(skill=s, predicted=predicted.get(s), shown=level) for s, level in shown.items()),
+        quality_of_hire=_quality(vacancy["weights"], predicted, shown),
+    )
+
+
+def _predicted(marks: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """The mean of a skill's marks over the steps that checked it (F3)."""
+    by_skill: dict[str, list[float]] = defaultdict(list)
+    for step in marks.values():
+        for skill, mean in step.items():
+            by_skill[skill].append(mean)
+    return {skill: sum(means) / len(means) for skill, means in by_skill.items()}
+
+
+def _shown(review: ProbationReviewed | None) -> dict[Any, float]:
+    """Levels 1 to 5 normalised to 0..1 (F1)."""
+    return {shown.skill: (shown.level - 1) / 4 for shown in review.skills} if review else {}
+
+
+def _quality(weights: Mapping[str, float], predicted: Mapping[str, float], shown: Mapping[str, float]) -> Figure:
+    cases = len(weights.keys() & predicted.keys() & shown.keys())
+    return Figure(definition="F20", value=quality_of_hire(weights, predicted, shown), unit="share", cases=cases)
+
+
+SHOW_PROBATION = Answer(ShowProbation, (PROBATION, VACANCIES), _answer)

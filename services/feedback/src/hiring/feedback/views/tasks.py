@@ -1,0 +1,149 @@
+"""What does feedback still want from me? A row for each open task; a finished one is gone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
+
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.feedback.events import (
+    AftercareOpened,
+    CandidateFormSubmitted,
+    FeedbackSessionHeld,
+    FeedbackSessionOverdue,
+    FeedbackSessionRequested,
+    Form,
+    HiringManagerFormSubmitted,
+    ProbationReviewDue,
+    ProbationReviewed,
+    RealityReported,
+    RecruiterFormSubmitted,
+)
+from hiring.contracts.feedback.queries import FeedbackTask, FeedbackTasks, ListMyFeedbackTasks
+from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
+
+_TABLE = Table(
+    "feedback_tasks",
+    VIEWS,
+    Column("kind", String(32), primary_key=True),
+    Column("concerns", String(64), primary_key=True),
+    Column("vacancy", String(64), nullable=False),
+    Column("people", JSON, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("overdue", Boolean, nullable=False),
+)
+
+_About = (
+    FeedbackSessionRequested
+    | FeedbackSessionOverdue
+    | FeedbackSessionHeld
+    | AftercareOpened
+    | CandidateFormSubmitted
+    | RecruiterFormSubmitted
+    | HiringManagerFormSubmitted
+    | ProbationReviewDue
+    | RealityReported
+    | ProbationReviewed
+)
+
+
+def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
+    event = recorded.event
+    match event:
+        case FeedbackSessionRequested() | FeedbackSessionOverdue() | FeedbackSessionHeld():
+            return [("session", event.session)]
+        case AftercareOpened():
+            return [(form.value, event.hire.candidacy) for form in Form]
+        case CandidateFormSubmitted():
+            return [(Form.CANDIDATE.value, event.candidacy)]
+        case RecruiterFormSubmitted():
+            return [(Form.RECRUITER.value, event.candidacy)]
+        case HiringManagerFormSubmitted():
+            return [(Form.HIRING_MANAGER.value, event.candidacy)]
+        case ProbationReviewDue() | ProbationReviewed():
+            return [("reality", event.candidacy), ("probation-review", event.candidacy)]
+        case RealityReported():
+            return [("reality", event.candidacy)]
+    assert_never(event)
+
+
+def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
+    event = recorded.event
+    match event:
+        case FeedbackSessionRequested():
+            return _task(key, event.vacancy, event.attendees, event.due_at)
+        case FeedbackSessionOverdue():
+            return {**row, "overdue": True} if row else None
+        case AftercareOpened():
+            return _task(key, event.vacancy, _asked_for(event, Form(key[0])), event.due_at)
+        case ProbationReviewDue() if key[0] == "probation-review":
+            return _task(key, event.vacancy, event.reviewers, event.due_at)
+        case ProbationReviewDue() if event.reality_wanted:
+            return _task(key, event.vacancy, (event.candidate,), event.due_at)
+        case _:
+            return None
+
+
+def _asked_for(event: AftercareOpened, form: Form) -> Sequence[str]:
+    match form:
+        case Form.CANDIDATE:
+            return (event.hire.candidate,)
+        case Form.RECRUITER:
+            return event.hire.recruiters
+        case Form.HIRING_MANAGER:
+            return event.hire.hiring_managers
+
+
+def _task(key: Key, vacancy: str, people: Sequence[str], due_at: datetime) -> Row:
+    kind, concerns = key
+    return {
+        "kind": kind,
+        "concerns": concerns,
+        "vacancy": vacancy,
+        "people": list(people),
+        "due_at": due_at,
+        "overdue": False,
+    }
+
+
+TASKS = View(
+    _TABLE,
+    1,
+    (
+        FeedbackSessionRequested,
+        FeedbackSessionOverdue,
+        FeedbackSessionHeld,
+        AftercareOpened,
+        CandidateFormSubmitted,
+        RecruiterFormSubmitted,
+        HiringManagerFormSubmitted,
+        ProbationReviewDue,
+        RealityReported,
+        ProbationReviewed,
+    ),
+    _keys,
+    _evolve,
+)
+
+
+def _answer(connection: Connection, _query: ListMyFeedbackTasks, asked: Asked) -> FeedbackTasks:
+    rows = connection.execute(select(_TABLE).order_by(_TABLE.c.due_at, _TABLE.c.concerns, _TABLE.c.kind)).mappings()
+    return FeedbackTasks(tasks=tuple(_shown(dict(row), asked.at) for row in rows if asked.by in row["people"]))
+
+
+def _shown(row: dict[str, Any], now: datetime) -> FeedbackTask:
+    is_form = row["kind"] in set(Form)
+    is_session = row["kind"] == "session"
+    return FeedbackTask(
+        kind="form" if is_form else row["kind"],
+        vacancy=row["vacancy"],
+        session=row["concerns"] if is_session else None,
+        candidacy=None if is_session else row["concerns"],
+        form=Form(row["kind"]) if is_form else None,
+        due_at=row["due_at"],
+        overdue=row["overdue"] or row["due_at"] < now,
+    )
+
+
+LIST_MY_FEEDBACK_TASKS = Answer(ListMyFeedbackTasks, (TASKS,), _answer)

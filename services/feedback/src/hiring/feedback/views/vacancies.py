@@ -1,0 +1,84 @@
+"""Who works on a vacancy, in which model and by which plan: what the other views ask before they answer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
+
+from hiring.contracts.brief import Brief, Iterative, Role
+from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.events import SearchOpened
+from hiring.eventkit.decider import Rule, require
+from hiring.eventkit.views.view import VIEWS, Asked, Key, Moment, Row, View
+
+NOT_YOUR_VACANCY = Rule("not-your-vacancy", "Only the team of a vacancy sees its feedback")
+
+_TABLE = Table(
+    "feedback_vacancies",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("brief_version", Integer, nullable=False),
+    Column("model", String(16), nullable=False, index=True),
+    Column("team", JSON, nullable=False),
+    Column("weights", JSON, nullable=False),
+    Column("funnel", JSON(none_as_null=True)),
+    Column("approved_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+)
+
+_About = BriefApproved | RequirementsRevised | SearchOpened
+
+
+def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
+    yield (recorded.event.vacancy,)
+
+
+def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
+    event = recorded.event
+    if isinstance(event, SearchOpened):
+        return None if row is None else {**row, "opened_at": recorded.time}
+    return {
+        "vacancy": key[0],
+        "brief_version": event.brief_version,
+        **_plan(event.brief),
+        "approved_at": row["approved_at"] if row else recorded.time,
+        "opened_at": row["opened_at"] if row else None,
+    }
+
+
+def _plan(brief: Brief) -> dict[str, Any]:
+    if brief.model is None:
+        raise ValueError("an approved brief has a model")
+    return {
+        "model": brief.model.kind,
+        "team": [{"person": p.person, "role": p.role.value} for p in brief.team],
+        "weights": {r.skill: r.weight for r in brief.requirements},
+        "funnel": list(brief.model.funnel) if isinstance(brief.model, Iterative) else None,
+    }
+
+
+VACANCIES = View(_TABLE, 1, (BriefApproved, RequirementsRevised, SearchOpened), _keys, _evolve)
+
+
+def vacancy_for(connection: Connection, vacancy: VacancyId, asked: Asked) -> Mapping[str, Any]:
+    """The vacancy's row, for somebody of its team.
+
+    Raises:
+        LookupError: no brief of that vacancy was approved.
+        Refused: the asker is not of its team.
+    """
+    row = connection.execute(select(_TABLE).where(_TABLE.c.vacancy == vacancy)).mappings().one_or_none()
+    if row is None:
+        raise LookupError(vacancy)
+    require(any(member["person"] == asked.by for member in row["team"]), NOT_YOUR_VACANCY)
+    return dict(row)
+
+
+def first_time(connection: Connection, vacancy: VacancyId, manager: str) -> bool:
+    """Whether no vacancy approved earlier had this hiring manager and the same model (S76)."""
+    here = connection.execute(select(_TABLE).where(_TABLE.c.vacancy == vacancy)).mappings().one()
+    earlier = select(_TABLE.c.team).where(_TABLE.c.model == here["model"], _TABLE.c.approved_at < here["approved_at"])
+    as_manager = {"person": manager, "role": Role.HIRING_MANAGER.value}
+    return all(as_manager not in team for team in connection.execute(earlier).scalars())
