@@ -13,7 +13,6 @@ from hiring.contracts.evaluation.parts import Rating, SkillMark, SkillRating
 from hiring.contracts.ids import SkillId
 
 K = TypeVar("K", bound=Hashable)
-M = TypeVar("M", bound=Hashable)
 
 LOWEST, HIGHEST = 1, 5
 """The ends of the scale that raters use."""
@@ -174,9 +173,3 @@ def flip_weight(weights: Mapping[K, float], a: Mapping[K, float], b: Mapping[K, 
     of_this = a[criterion] - b[criterion]
     of_rest = fsum(weight * (a[key] - b[key]) for key, weight in others.items()) / fsum(others.values())
     return of_rest / (of_rest - of_this) if of_rest != of_this else None
-
-
-def ranking(members: Mapping[M, Mapping[K, float | None]], weights: Mapping[K, float]) -> tuple[M, ...]:
-    """The members by weighted score, best first; equals keep their order, those without a score stand last."""
-    scores = {member: weighted_score(values, weights).score for member, values in members.items()}
-    return tuple(sorted(scores, key=lambda member: -1.0 if (s := scores[member]) is None else s, reverse=True))

@@ -131,14 +131,16 @@ class TradeOffScore(BaseModel):
 class MatrixMember(BaseModel):
     """One candidacy over all its steps, as far as the asker may see.
 
-    `score` combines the steps by their weights (F3), `coverage` is the part of all step weight that `score` rests on
-    (F2), `fit` compares with the portrait (F6); `unobserved` are skills of the brief that nobody has marked yet.
+    `score` combines the steps by their weights (F3), `coverage` is the part of all step weight that it rests on (F2)
+    and `complete` whether that is enough to rank by, `fit` compares with the portrait (F6); `unobserved` are skills
+    of the brief that nobody has marked yet.
     """
 
     candidacy: CandidacyId
     steps: tuple[MatrixStep, ...]
     score: Share | None = None
     coverage: Share
+    complete: bool
     fit: Share | None = None
     gaps: tuple[PortraitGap, ...]
     unobserved: tuple[SkillId, ...]
@@ -146,7 +148,10 @@ class MatrixMember(BaseModel):
 
 
 class Matrix(BaseModel):
-    """Candidacies side by side, skill by skill and step by step (S41, S50, S64)."""
+    """Candidacies side by side, skill by skill and step by step, best first, incomplete ones last (S41, S50, S64).
+
+    Each step's score stands under its own version of the brief; portrait and trade-off are those now in force.
+    """
 
     vacancy: VacancyId
     brief_version: int

@@ -1,0 +1,23 @@
+"""The evaluation service: what it decides, shows and reacts to."""
+
+from hiring.chassis.assembly import run
+from hiring.chassis.service import Service
+from hiring.evaluation.domain.evaluation import EVALUATION
+from hiring.evaluation.domain.scorebook import SCOREBOOK
+from hiring.evaluation.policies import POLICIES
+from hiring.evaluation.views.evaluation import SHOW_EVALUATION
+from hiring.evaluation.views.forms import SHOW_FORMS
+from hiring.evaluation.views.matrix import SHOW_MATRIX
+from hiring.evaluation.views.tasks import LIST_MY_EVALUATIONS
+
+SERVICE = Service(
+    name="evaluation",
+    decides=(SCOREBOOK, EVALUATION),
+    shows=(LIST_MY_EVALUATIONS, SHOW_EVALUATION, SHOW_MATRIX, SHOW_FORMS),
+    reacts=POLICIES,
+)
+
+
+def main() -> None:
+    """Runs this service alone until it is told to stop."""
+    run(SERVICE)

@@ -1,0 +1,143 @@
+"""What follows by itself: forms from briefs, evaluations from candidacies, deadlines from due times."""
+
+from collections.abc import Sequence
+
+from hiring.contracts.brief import Brief, StepKind
+from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.commands import (
+    CancelEvaluation,
+    NoteOverdue,
+    OpenEvaluation,
+    PlanEvaluation,
+    PutFormsInForce,
+)
+from hiring.contracts.evaluation.events import (
+    EvaluationCancelled,
+    EvaluationCompleted,
+    EvaluationOpened,
+    EvaluationPlanned,
+)
+from hiring.contracts.evaluation.ids import evaluation_of
+from hiring.contracts.evaluation.parts import Forms
+from hiring.contracts.pipeline.events import (
+    CandidacyEntered,
+    CandidacyWithdrawn,
+    CandidateAdvanced,
+    CandidateRejected,
+)
+from hiring.eventkit.policies import CancelDeadline, Policy, Reaction, SetDeadline, policy
+
+
+def forms_of(brief: Brief) -> Forms:
+    """The part of a brief that evaluations follow."""
+    return Forms(
+        team=brief.team,
+        approvers=brief.approvers,
+        requirements=brief.requirements,
+        steps=brief.steps,
+        combination=brief.combination,
+        trade_off=brief.trade_off,
+    )
+
+
+def _put_in_force(event: BriefApproved | RequirementsRevised) -> Sequence[Reaction]:
+    forms = forms_of(event.brief)
+    return [PutFormsInForce(vacancy=event.vacancy, brief_version=event.brief_version, forms=forms)]
+
+
+@policy(BriefApproved)
+def when_brief_approved_then_put_its_forms_in_force(recorded: Recorded[BriefApproved]) -> Sequence[Reaction]:
+    """What was agreed is how candidates are evaluated (S23)."""
+    return _put_in_force(recorded.event)
+
+
+@policy(RequirementsRevised)
+def when_requirements_revised_then_put_the_new_forms_in_force(
+    recorded: Recorded[RequirementsRevised],
+) -> Sequence[Reaction]:
+    """From then on evaluations are planned by the new version; planned ones keep theirs (S33, B9)."""
+    return _put_in_force(recorded.event)
+
+
+def _plan(event: CandidacyEntered | CandidateAdvanced) -> Sequence[Reaction]:
+    return [
+        PlanEvaluation(vacancy=event.vacancy, candidacy=event.candidacy, candidate=event.candidate, step=event.step)
+    ]
+
+
+@policy(CandidacyEntered)
+def when_candidacy_entered_then_plan_its_evaluation(recorded: Recorded[CandidacyEntered]) -> Sequence[Reaction]:
+    """The first step is rated like any other."""
+    return _plan(recorded.event)
+
+
+@policy(CandidateAdvanced)
+def when_candidate_advanced_then_plan_the_next_evaluation(recorded: Recorded[CandidateAdvanced]) -> Sequence[Reaction]:
+    """Whoever reaches a step is evaluated there."""
+    return _plan(recorded.event)
+
+
+@policy(EvaluationPlanned)
+def when_evaluation_planned_then_open_it(recorded: Recorded[EvaluationPlanned]) -> Sequence[Reaction]:
+    """Raters may begin at once."""
+    event = recorded.event
+    return [OpenEvaluation(vacancy=event.vacancy, evaluation=event.evaluation, plan=event.plan)]
+
+
+@policy(EvaluationOpened)
+def when_evaluation_opened_then_watch_its_due_time(recorded: Recorded[EvaluationOpened]) -> Sequence[Reaction]:
+    """Whoever is late is told of."""
+    event = recorded.event
+    overdue = NoteOverdue(vacancy=event.vacancy, evaluation=event.evaluation)
+    return [SetDeadline(_deadline(event), event.plan.due_at, overdue)]
+
+
+def _deadline(event: EvaluationOpened | EvaluationCompleted | EvaluationCancelled) -> str:
+    return f"overdue-{event.evaluation}"
+
+
+@policy(EvaluationCompleted)
+def when_evaluation_completed_then_stop_watching(recorded: Recorded[EvaluationCompleted]) -> Sequence[Reaction]:
+    """Nobody is late any more."""
+    return [CancelDeadline(_deadline(recorded.event))]
+
+
+@policy(EvaluationCancelled)
+def when_evaluation_cancelled_then_stop_watching(recorded: Recorded[EvaluationCancelled]) -> Sequence[Reaction]:
+    """Nobody is late for what nobody need do."""
+    return [CancelDeadline(_deadline(recorded.event))]
+
+
+def _cancel(event: CandidateRejected | CandidacyWithdrawn) -> Sequence[Reaction]:
+    kinds = list(StepKind)
+    reached = kinds[: kinds.index(event.step) + 1]
+    return [
+        CancelEvaluation(vacancy=event.vacancy, evaluation=evaluation_of(event.candidacy, kind)) for kind in reached
+    ]
+
+
+@policy(CandidateRejected)
+def when_candidate_rejected_then_cancel_what_is_open(recorded: Recorded[CandidateRejected]) -> Sequence[Reaction]:
+    """Of every step up to the last; a step that was rated or never planned is left alone."""
+    return _cancel(recorded.event)
+
+
+@policy(CandidacyWithdrawn)
+def when_candidacy_withdrawn_then_cancel_what_is_open(recorded: Recorded[CandidacyWithdrawn]) -> Sequence[Reaction]:
+    """As after a rejection."""
+    return _cancel(recorded.event)
+
+
+POLICIES: tuple[Policy, ...] = (
+    when_brief_approved_then_put_its_forms_in_force,
+    when_requirements_revised_then_put_the_new_forms_in_force,
+    when_candidacy_entered_then_plan_its_evaluation,
+    when_candidate_advanced_then_plan_the_next_evaluation,
+    when_evaluation_planned_then_open_it,
+    when_evaluation_opened_then_watch_its_due_time,
+    when_evaluation_completed_then_stop_watching,
+    when_evaluation_cancelled_then_stop_watching,
+    when_candidate_rejected_then_cancel_what_is_open,
+    when_candidacy_withdrawn_then_cancel_what_is_open,
+)
