@@ -14,6 +14,7 @@ import msgspec
 from pydantic import ValidationError
 
 from hiring.contracts.messages import EVENTS, Event
+from hiring.contracts.sealed import MUST_BE_SEALED
 from hiring.contracts.subjects import AggregateId
 from hiring.contracts.upcasting import current
 
@@ -128,7 +129,7 @@ def encode(aggregate: AggregateId, version: int, previous: str, metadata: Metada
             actor=metadata.actor,
             version=version,
             previous=previous,
-            data=msgspec.Raw(event.model_dump_json(exclude_none=True).encode()),
+            data=msgspec.Raw(event.model_dump_json(exclude_none=True, context=MUST_BE_SEALED).encode()),
             dataschema=f"urn:hiring:{event.wire}",
         )
         for index, event in enumerate(events)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, SerializationInfo
 from pydantic_core import CoreSchema, core_schema
+
+MUST_BE_SEALED: Final = "must be sealed"
+"""The serialization context under which plain text is refused: what is written down for others to read."""
 
 _LONGEST = 20_000
 
@@ -70,6 +73,12 @@ class Sealed:
                 [core_schema.str_schema(min_length=1, max_length=_LONGEST), core_schema.dict_schema()]
             ),
             serialization=core_schema.plain_serializer_function_ser_schema(
-                cls.to_json, return_schema=core_schema.any_schema()
+                _on_the_wire, info_arg=True, return_schema=core_schema.any_schema()
             ),
         )
+
+
+def _on_the_wire(value: Sealed, info: SerializationInfo) -> str | dict[str, Any]:
+    if info.context == MUST_BE_SEALED and value.is_plain:
+        raise ValueError("holds text about a person that was not encrypted")
+    return value.to_json()

@@ -1,0 +1,209 @@
+"""Handling: a command becomes one decision in the log, once for ever, whoever else decides at the same time."""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from opentelemetry import propagate, trace
+from prometheus_client import Counter
+
+from hiring.contracts.envelope import Metadata, decode, encode
+from hiring.contracts.messages import Command, Event
+from hiring.contracts.requests import Accepted
+from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.decider import Decider, Issued, Refused
+from hiring.eventkit.log.store import Log, Unavailable, VersionTaken
+from hiring.eventkit.remembering import Memory, Remembered
+from hiring.eventkit.sealing import Vault
+from hiring.eventkit.views.states import KeptCommand, KeptState
+
+COMMANDS = Counter("hiring_commands_total", "Commands, by how they ended.", ("service", "command", "outcome"))
+CONFLICTS = Counter("hiring_conflicts_total", "Decisions taken again as others had decided.", ("service", "kind"))
+
+_TRIES = 6
+"""Once, and up to five times again."""
+_PAUSE_SECONDS = 0.005
+_COMMANDS_REMEMBERED = 256
+
+_tracer = trace.get_tracer("hiring.eventkit")
+
+
+class Conflict(Exception):  # noqa: N818 - an answer, not a fault: ask again
+    """Others decided first, again and again; nothing happened."""
+
+
+class KeepsStates(Protocol):
+    """Where the states and the commands of the aggregates are kept; it may lag behind the log."""
+
+    async def state(self, aggregate: AggregateId) -> KeptState | None:
+        """The aggregate as it is kept."""
+
+    async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
+        """What that command did. It knows every command up to the version that `state` ever told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A command on its way through one service."""
+
+    command: Command
+    id: str
+    issued: Issued
+    correlation: str
+    decider: Decider[Any, Any, Any]
+    aggregate: AggregateId
+
+    def decide(self, known: Remembered) -> tuple[Event, ...]:
+        return tuple(self.decider.decide(self.command, known.state, self.issued))
+
+    def accepted(self, done: KeptCommand) -> Accepted:
+        return Accepted(
+            aggregate=self.aggregate.subject, version=done.version, sequence=done.sequence, events=done.events
+        )
+
+
+class Handling:
+    """The command path of one service.
+
+    `states` is None where nothing is kept: then a history is loaded whole. `cache_size` is in aggregates.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        deciders: Sequence[Decider[Any, Any, Any]],
+        states: KeepsStates | None,
+        vault: Vault,
+        cache_size: int = 10_000,
+    ) -> None:
+        self._log = log
+        self._deciders = {command: decider for decider in deciders for command in decider.commands}
+        self._states = states
+        self._vault = vault
+        self._memory = Memory(cache_size)
+
+    async def handle(
+        self, command: Command, command_id: str, issued: Issued, correlation: str | None = None
+    ) -> Accepted:
+        """What the command led to. The same id again is answered as the first time and appends nothing.
+
+        A command that led to no event, or was refused, leaves no trace: asked again, it is decided again.
+
+        Raises:
+            Refused: it breaks a rule.
+            Conflict: others decided first, again and again.
+            Unavailable: the log cannot be read or written, or nobody knows whether it was.
+            TooLarge: the decision is larger than the log takes.
+        """
+        decider = self._deciders[type(command)]
+        order = _Order(command, command_id, issued, correlation or command_id, decider, decider.identify(command))
+        name, outcome = type(command).__name__, "failed"
+        with _tracer.start_as_current_span(f"decide {name}", attributes={"hiring.aggregate": order.aggregate.subject}):
+            try:
+                accepted = await self._settled(order)
+                outcome = "accepted" if accepted.events else "nothing"
+            except (Refused, Conflict, Unavailable) as answer:
+                outcome = type(answer).__name__.lower()
+                raise
+            finally:
+                COMMANDS.labels(decider.service, name, outcome).inc()
+        return accepted
+
+    async def _settled(self, order: _Order) -> Accepted:
+        """One command at a time in each aggregate, so that a process never conflicts with itself."""
+        async with self._memory.lock(order.aggregate):
+            accepted = await self._from_memory(order)
+            for attempt in range(_TRIES):
+                if accepted is not None:
+                    return accepted
+                if attempt:
+                    await asyncio.sleep(_PAUSE_SECONDS * 2**attempt * random.random())  # noqa: S311 - jitter, no secret
+                accepted = await self._from_log(order)
+        if accepted is None:
+            raise Conflict(f"{order.aggregate.subject}: others decided first, {_TRIES} times")
+        return accepted
+
+    async def _from_memory(self, order: _Order) -> Accepted | None:
+        """None when it takes the newest state: only that may refuse or stay silent."""
+        known = self._memory.get(order.aggregate)
+        if known is None:
+            return None
+        await self._shorten(order, known)
+        done = await self._done(order, known)
+        if done is not None:
+            return order.accepted(done)
+        try:
+            events = order.decide(known)
+        except Refused:
+            return None
+        return await self._append(order, known, events) if events else None
+
+    async def _from_log(self, order: _Order) -> Accepted | None:
+        """None when somebody else took the version."""
+        known = await self._newest(order)
+        done = await self._done(order, known)
+        if done is not None:
+            return order.accepted(done)
+        events = order.decide(known)
+        if not events:
+            return order.accepted(KeptCommand(known.version, known.sequence, ()))
+        return await self._append(order, known, events)
+
+    async def _newest(self, order: _Order) -> Remembered:
+        known = self._memory.get(order.aggregate)
+        if known is None:
+            kept = await self._states.state(order.aggregate) if self._states else None
+            known = Remembered(order.decider, kept)
+        self._memory.forget(order.aggregate)
+        known.follow(await self._log.load(order.aggregate, known.version))
+        self._memory.put(order.aggregate, known)
+        return known
+
+    async def _done(self, order: _Order, known: Remembered) -> KeptCommand | None:
+        """What the command did, if it ever did anything to the aggregate as far as it is known."""
+        done = known.commands.get(order.id)
+        if done is None and known.since and self._states is not None:
+            done = await self._states.command(order.aggregate, order.id)
+        return done
+
+    async def _append(self, order: _Order, known: Remembered, events: Sequence[Event]) -> Accepted | None:
+        """Whatever goes wrong, `known` stays what it was: the next command finds out what stands in the log."""
+        sealed = await self._vault.seal(events)
+        state = known.after(sealed)
+        metadata = Metadata(order.id, order.issued.by, order.issued.at, order.correlation)
+        body = encode(order.aggregate, known.version + 1, known.hash, metadata, sealed)
+        try:
+            sequence = await self._log.append(
+                order.aggregate, known.version + 1, body, _message_id(order.id, body), headers=_trace_headers()
+            )
+        except VersionTaken:
+            CONFLICTS.labels(order.decider.service, order.decider.kind).inc()
+            return None
+        known.advance(decode(order.aggregate.at(known.version + 1), sequence, body), state)
+        return order.accepted(known.commands[order.id])
+
+    async def _shorten(self, order: _Order, known: Remembered) -> None:
+        """Lets go of old command ids, but only of those that the kept table has: it may lag behind."""
+        if self._states is None or (len(known.commands) + 1) % _COMMANDS_REMEMBERED:
+            return
+        kept = await self._states.state(order.aggregate)
+        if kept is not None:
+            known.forget_commands(min(kept.version, known.version - _COMMANDS_REMEMBERED // 2))
+
+
+def _message_id(command_id: str, body: bytes) -> str:
+    """The same only for the same bytes.
+
+    Two replicas that decide the same command at the same time seal it into different ciphertexts: the one that comes
+    second must be told that the version is taken, or it would chain on with the hash of what was never stored.
+    """
+    return f"{command_id}/{hashlib.sha256(body).hexdigest()[:16]}"
+
+
+def _trace_headers() -> dict[str, str]:
+    headers: dict[str, str] = {}
+    propagate.inject(headers)
+    return headers

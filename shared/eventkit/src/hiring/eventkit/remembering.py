@@ -1,0 +1,90 @@
+"""What a process remembers of the aggregates that it decides for, so that a warm command reads nothing."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from hiring.contracts.envelope import FIRST, Commit, decode, read
+from hiring.contracts.messages import Event
+from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.decider import Decider
+from hiring.eventkit.log.store import Damaged, StoredMessage
+from hiring.eventkit.views.states import KeptCommand, KeptState
+
+
+class Remembered:
+    """One aggregate up to `version`: always a true beginning of its history, perhaps not the whole of it.
+
+    `commands` holds what every decision after version `since` was caused by. The decisions up to `since` stood in the
+    kept table when it was set, and no command ever leaves that table: so between the two there is no hole.
+    """
+
+    def __init__(self, decider: Decider[Any, Any, Any], kept: KeptState | None) -> None:
+        self.state = kept.state if kept else decider.initial
+        self.version = self.since = kept.version if kept else 0
+        self.sequence = kept.sequence if kept else 0
+        self.hash = kept.hash if kept else FIRST
+        self.commands: dict[str, KeptCommand] = {}
+        self._decider = decider
+
+    def after(self, events: Sequence[Event]) -> Any:
+        """The state that these events make of it; it stays as it is."""
+        return self._decider.fold(self.state, events)
+
+    def advance(self, commit: Commit, state: Any) -> None:
+        """The decision that stands in the log now, and the state after it."""
+        self.state = state
+        self.version, self.sequence, self.hash = commit.version, commit.sequence, commit.hash
+        done = KeptCommand(commit.version, commit.sequence, tuple(entry.type for entry in commit.entries))
+        self.commands.setdefault(commit.command_id, done)
+
+    def follow(self, messages: Sequence[StoredMessage]) -> None:
+        """Catches up with what others stored.
+
+        Raises:
+            Damaged: a decision does not follow from the one before.
+            UnknownType, Unreadable: an event that this version of the service cannot know; deciding would be guessing.
+        """
+        for message in messages:
+            commit = decode(message.subject, message.sequence, message.body)
+            if (commit.version, commit.previous) != (self.version + 1, self.hash):
+                raise Damaged(f"{message.subject}, as it should follow version {self.version},")
+            events = [read(entry, commit.aggregate, commit.sequence).event for entry in commit.entries]
+            self.advance(commit, self.after(events))
+
+    def forget_commands(self, until: int) -> None:
+        """Lets go of the commands up to that version. The kept table must have them."""
+        self.commands = {id_: done for id_, done in self.commands.items() if done.version > until}
+        self.since = max(self.since, until)
+
+
+class Memory:
+    """The aggregates used last, at most `size` of them, and one lock for each that is being worked on."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._aggregates: OrderedDict[AggregateId, Remembered] = OrderedDict()
+        self._locks: WeakValueDictionary[AggregateId, asyncio.Lock] = WeakValueDictionary()
+
+    def lock(self, aggregate: AggregateId) -> asyncio.Lock:
+        """The aggregate's lock; it lives as long as somebody holds or awaits it."""
+        return self._locks.setdefault(aggregate, asyncio.Lock())
+
+    def get(self, aggregate: AggregateId) -> Remembered | None:
+        """What is remembered, if anything."""
+        known = self._aggregates.get(aggregate)
+        if known is not None:
+            self._aggregates.move_to_end(aggregate)
+        return known
+
+    def put(self, aggregate: AggregateId, known: Remembered) -> None:
+        """Remembers it, and forgets what was not used for longest."""
+        self._aggregates[aggregate] = known
+        if len(self._aggregates) > self._size:
+            self._aggregates.popitem(last=False)
+
+    def forget(self, aggregate: AggregateId) -> None:
+        """Drops it, if it is there."""
+        self._aggregates.pop(aggregate, None)
