@@ -1,0 +1,184 @@
+"""The database of one service: one SQLite file or one PostgreSQL schema, and the tables that the kit keeps in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.schema import CreateSchema
+
+from hiring.eventkit.views.view import Moment
+
+KEPT = MetaData()
+"""The kit's own tables."""
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    KEPT,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("stream", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("poisoned", Text),
+)
+"""How far each fold has read: the log's sequence, its stream's creation time, the hash of the message there."""
+
+LEASES = Table(
+    "leases",
+    KEPT,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Float, nullable=False),
+)
+"""Who works at what, until when (Unix seconds). It saves work; the checkpoints are what keeps two from folding."""
+
+PARKED = Table(
+    "parked",
+    KEPT,
+    Column("view", String, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Messages that a view passes over because an operator said so."""
+
+STATES = Table(
+    "states",
+    KEPT,
+    Column("subject", String, primary_key=True),
+    Column("decider", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("state", Text, nullable=False),
+)
+"""The state of every aggregate, folded by that version of its decider."""
+
+COMMANDS = Table(
+    "commands",
+    KEPT,
+    Column("subject", String, primary_key=True),
+    Column("command", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("events", Text, nullable=False),
+)
+"""Every command that took effect, for ever; `events` are wire names with a space between."""
+
+_STATEMENT_TIMEOUT_MS = 30_000
+_BUSY_TIMEOUT_MS = 10_000
+_PREPARING = 0x48495245  # one advisory lock for all who make tables
+
+
+class DatabaseUnavailable(RuntimeError):  # noqa: N818 - it says how the database is
+    """The database cannot be opened; the sentence says which and why."""
+
+
+def open_database(url: str, schema: str | None = None) -> Engine:
+    """The database at `url` (`sqlite:///file` or `postgresql+psycopg://…`), with every setting that the kit relies on.
+
+    On PostgreSQL everything lives in `schema` (made when it is missing; default `public`); SQLite has none.
+
+    Raises:
+        DatabaseUnavailable: the URL makes no sense, the path is not writable, the server is out of reach.
+    """
+    try:
+        parsed = make_url(url)
+        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, schema)
+        with writing(engine) as connection:
+            if schema is not None and engine.dialect.name == "postgresql":
+                connection.execute(CreateSchema(schema, if_not_exists=True))
+            KEPT.create_all(connection)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise DatabaseUnavailable(f"no database can be meant by this URL: {error}") from error
+    except DBAPIError as error:
+        raise DatabaseUnavailable(f"cannot open {parsed.render_as_string()}: {error.orig}") from error
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds SQLite's write lock from its start. Two that make tables wait for each other."""
+    options = {"begin": "BEGIN IMMEDIATE"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def preparing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that makes, drops or renames tables: one at a time, whoever else does."""
+    with writing(engine) as connection:
+        lock_tables(connection)
+        yield connection
+
+
+def lock_tables(connection: Connection) -> None:
+    """Waits until nobody else makes tables, until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A read transaction that sees one moment throughout."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def upsert(table: Table, dialect: str) -> Any:
+    """The statement that inserts a row, or replaces the one with its key; it takes one mapping per row."""
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    rest = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
+    key = list(table.primary_key.columns)
+    return insert.on_conflict_do_update(index_elements=key, set_=rest) if rest else insert.on_conflict_do_nothing()
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgresql(url: URL, schema: str | None) -> Engine:
+    options = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS}"
+    if schema is not None:
+        options += f" -c search_path={schema}"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=5,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
