@@ -118,7 +118,9 @@ class _Reader:
             await self._ask(self._ahead[-1][0] + BATCH if self._ahead else start)
 
     async def _ask(self, start: int) -> None:
-        request = {"seq": start, "batch": BATCH, "max_bytes": _MAX_BYTES, "next_by_subj": self._subject}
+        request: dict[str, int | str] = {"seq": start, "batch": BATCH, "max_bytes": _MAX_BYTES}
+        if not self._whole:  # a filter costs the server half as much again, even one that lets everything through
+            request["next_by_subj"] = self._subject
         self._ahead.append((start, await self._gets.ask(request)))
 
     def _drop_ahead(self) -> None:
