@@ -1,0 +1,1 @@
+"""What a search and a candidate may do, and why not."""

@@ -1,0 +1,59 @@
+"""The decider of a search, put together from its sub-decisions."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from hiring.contracts.messages import Event
+from hiring.contracts.pipeline.commands import AdoptRevision, OpenSearch
+from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.decider import Decider, Issued
+from hiring.pipeline.domain.search import candidacies, holds, offers, opening, pools, queue
+from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
+from hiring.pipeline.domain.search.rules import opened
+from hiring.pipeline.domain.search.state import NotOpened, State
+
+SearchCommand = (
+    OpenSearch
+    | AdoptRevision
+    | pools.PoolCommand
+    | queue.QueueCommand
+    | candidacies.CandidacyCommand
+    | holds.HoldCommand
+    | offers.OfferCommand
+)
+
+
+def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Event]:
+    """What a command leads to: events, nothing when it took effect already, or a refusal."""
+    if isinstance(command, OpenSearch):
+        return opening.open_search(command, state, issued)
+    search = opened(state)
+    if isinstance(command, AdoptRevision):
+        return opening.adopt_revision(command, search, issued)
+    if isinstance(command, pools.PoolCommand):
+        return pools.decide(command, search, issued)
+    if isinstance(command, queue.QueueCommand):
+        return queue.decide(command, search, issued)
+    if isinstance(command, candidacies.CandidacyCommand):
+        return candidacies.decide(command, search, issued)
+    if isinstance(command, holds.HoldCommand):
+        return holds.decide(command, search, issued)
+    return offers.decide(command, search, issued)
+
+
+def _identify(command: SearchCommand) -> AggregateId:
+    return AggregateId(command.vacancy, "pipeline", "search", command.vacancy)
+
+
+SEARCH: Decider[Any, Any, Any] = Decider(
+    service="pipeline",
+    kind="search",
+    initial=NotOpened(),
+    state_type=State,
+    commands=get_args(SearchCommand),
+    events=get_args(SearchEvent),
+    identify=_identify,
+    decide=decide,
+    evolve=evolve,
+)
+"""One for each vacancy, with the vacancy's id."""

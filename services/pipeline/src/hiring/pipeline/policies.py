@@ -1,0 +1,153 @@
+"""What follows by itself from other services' facts and from this service's own."""
+
+from collections.abc import Sequence
+
+from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.feedback.events import FeedbackSessionHeld
+from hiring.contracts.ids import CandidacyId, PoolId, VacancyId
+from hiring.contracts.pipeline.commands import (
+    AdoptRevision,
+    EndTimebox,
+    ExpireHold,
+    OpenSearch,
+    RecordFeedbackSession,
+    RecordMarks,
+)
+from hiring.contracts.pipeline.events import (
+    CandidacyWithdrawn,
+    CandidateHeld,
+    CandidateRejected,
+    HoldExtended,
+    HoldReleased,
+    PoolDecided,
+    PoolOpened,
+)
+from hiring.eventkit.policies import CancelDeadline, Policy, Reaction, SetDeadline, policy
+
+
+@policy(BriefApproved)
+def when_brief_approved_then_open_search(recorded: Recorded[BriefApproved]) -> Sequence[Reaction]:
+    """Hiring may start (S12)."""
+    event = recorded.event
+    return [
+        OpenSearch(
+            vacancy=event.vacancy,
+            brief_version=event.brief_version,
+            brief=event.brief,
+            approvers=event.approvers,
+        )
+    ]
+
+
+@policy(RequirementsRevised)
+def when_requirements_revised_then_adopt_them(recorded: Recorded[RequirementsRevised]) -> Sequence[Reaction]:
+    """What is decided from now on is judged by the new version (S33, S63)."""
+    event = recorded.event
+    return [
+        AdoptRevision(
+            vacancy=event.vacancy,
+            brief_version=event.brief_version,
+            brief=event.brief,
+            changes=event.changes,
+            session=event.session,
+        )
+    ]
+
+
+@policy(EvaluationCompleted)
+def when_evaluation_completed_then_record_marks(recorded: Recorded[EvaluationCompleted]) -> Sequence[Reaction]:
+    """Ranking and deciding count on them (S57)."""
+    event = recorded.event
+    return [
+        RecordMarks(
+            vacancy=event.vacancy,
+            candidacy=event.candidacy,
+            step=event.step,
+            score=event.score,
+            coverage=event.coverage,
+            gate_passed=event.gate_passed,
+            raters=event.raters,
+            brief_version=event.brief_version,
+        )
+    ]
+
+
+@policy(FeedbackSessionHeld)
+def when_feedback_session_held_then_record_it(recorded: Recorded[FeedbackSessionHeld]) -> Sequence[Reaction]:
+    """The next candidate of the waterfall may come (C1)."""
+    event = recorded.event
+    return [RecordFeedbackSession(vacancy=event.vacancy, session=event.session, cause=event.cause, about=event.about)]
+
+
+@policy(CandidateHeld)
+def when_candidate_held_then_wait_for_the_end(recorded: Recorded[CandidateHeld]) -> Sequence[Reaction]:
+    """A decision is due when the hold is over (S66)."""
+    return _wait_for_the_end(recorded.event)
+
+
+@policy(HoldExtended)
+def when_hold_extended_then_wait_for_the_new_end(recorded: Recorded[HoldExtended]) -> Sequence[Reaction]:
+    """An extension moves the deadline (S66)."""
+    return _wait_for_the_end(recorded.event)
+
+
+@policy(HoldReleased)
+def when_hold_released_then_stop_waiting(recorded: Recorded[HoldReleased]) -> Sequence[Reaction]:
+    """What was decided does not expire."""
+    return [CancelDeadline(_hold(recorded.event.candidacy))]
+
+
+@policy(CandidateRejected)
+def when_candidate_rejected_then_stop_waiting(recorded: Recorded[CandidateRejected]) -> Sequence[Reaction]:
+    """A hold may have been what was decided on."""
+    return [CancelDeadline(_hold(recorded.event.candidacy))]
+
+
+@policy(CandidacyWithdrawn)
+def when_candidacy_withdrawn_then_stop_waiting(recorded: Recorded[CandidacyWithdrawn]) -> Sequence[Reaction]:
+    """Nobody is waiting any more."""
+    return [CancelDeadline(_hold(recorded.event.candidacy))]
+
+
+@policy(PoolOpened)
+def when_pool_opened_then_watch_its_timebox(recorded: Recorded[PoolOpened]) -> Sequence[Reaction]:
+    """An iteration has an end (S58)."""
+    event = recorded.event
+    end = EndTimebox(vacancy=event.vacancy, pool=event.pool)
+    return [SetDeadline(_timebox(event.vacancy, event.pool), event.timebox_ends_at, end)]
+
+
+@policy(PoolDecided)
+def when_pool_decided_then_stop_watching_its_timebox(recorded: Recorded[PoolDecided]) -> Sequence[Reaction]:
+    """It was decided in time, or too late."""
+    return [CancelDeadline(_timebox(recorded.event.vacancy, recorded.event.pool))]
+
+
+def _wait_for_the_end(event: CandidateHeld | HoldExtended) -> Sequence[Reaction]:
+    expire = ExpireHold(vacancy=event.vacancy, candidacy=event.candidacy)
+    return [SetDeadline(_hold(event.candidacy), event.until, expire)]
+
+
+def _hold(candidacy: CandidacyId) -> str:
+    return f"hold-{candidacy}"
+
+
+def _timebox(vacancy: VacancyId, pool: PoolId) -> str:
+    return f"timebox-{vacancy}-{pool}"
+
+
+POLICIES: tuple[Policy, ...] = (
+    when_brief_approved_then_open_search,
+    when_requirements_revised_then_adopt_them,
+    when_evaluation_completed_then_record_marks,
+    when_feedback_session_held_then_record_it,
+    when_candidate_held_then_wait_for_the_end,
+    when_hold_extended_then_wait_for_the_new_end,
+    when_hold_released_then_stop_waiting,
+    when_candidate_rejected_then_stop_waiting,
+    when_candidacy_withdrawn_then_stop_waiting,
+    when_pool_opened_then_watch_its_timebox,
+    when_pool_decided_then_stop_watching_its_timebox,
+)

@@ -1,0 +1,1 @@
+"""What the people of a vacancy look at: one file for each question."""
