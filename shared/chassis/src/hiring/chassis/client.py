@@ -1,0 +1,115 @@
+"""The client of commands and queries for callers in this repository: the gateway, the command line, tests."""
+
+import asyncio
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+import nats.errors
+from nats.aio.client import Client as Nats
+from pydantic import BaseModel
+
+from hiring.chassis.problems import TOO_LARGE
+from hiring.chassis.telemetry import trace_headers
+from hiring.contracts import subjects
+from hiring.contracts.ids import CommandId, PersonId
+from hiring.contracts.messages import Command, Query
+from hiring.contracts.requests import Accepted, Answered, CommandRequest, Problem, QueryRequest, Reply
+
+A = TypeVar("A", bound=BaseModel)
+
+_UNKNOWN_OUTCOME = (nats.errors.TimeoutError, nats.errors.NoRespondersError, nats.errors.ConnectionReconnectingError)
+_ONE_TRY = 4.0  # seconds; a service that dies with a request in hand is asked again after them
+_ASK_AGAIN = {"busy", "unavailable", "view-behind", "conflict"}
+
+
+class Rejected(Exception):  # noqa: N818 - the sentence reads "rejected", and it is an answer
+    """A service answered with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(": ".join(text for text in (problem.rule, problem.title, problem.detail) if text))
+        self.problem = problem
+
+
+class Client:
+    """Sends commands and asks queries over NATS; tries again what may be, for `patience` seconds, with the same id."""
+
+    def __init__(self, client: Nats, patience: float = 10) -> None:
+        self._nats = client
+        self._patience = patience
+
+    async def send(
+        self,
+        command: Command,
+        actor: str,
+        id: str | None = None,  # noqa: A002 - it is the command's id
+        issued_at: datetime | None = None,
+        correlation: str | None = None,
+    ) -> Accepted:
+        """Sends a command and returns what it led to. Safe to repeat with the same `id`; without one it gets its own.
+
+        Raises:
+            Rejected: the service refused it, or none answered within the client's patience.
+        """
+        request = CommandRequest(
+            id=CommandId(id or str(uuid.uuid4())),
+            actor=PersonId(actor),
+            issued_at=issued_at or datetime.now(UTC),
+            correlation=correlation,
+            data=command.model_dump(mode="json", exclude_unset=True),
+        )
+        subject = subjects.command(command.service, type(command).__name__)
+        return cast("Accepted", await self.request(subject, request.model_dump_json().encode()))
+
+    async def ask(
+        self, query: Query, actor: str, after_sequence: int | None = None, as_of: int | datetime | None = None
+    ) -> Any:
+        """Asks a query and returns its answer, an instance of `query.answered_by`.
+
+        Args:
+            query: what is asked.
+            actor: who asks.
+            after_sequence: answer only when the views have read the log so far.
+            as_of: as it stood after this sequence of the log, or at this time.
+
+        Raises:
+            Rejected: the service refused it, or none answered within the client's patience.
+        """
+        request = QueryRequest(
+            actor=PersonId(actor),
+            after_sequence=after_sequence,
+            as_of=as_of,
+            data=query.model_dump(mode="json", exclude_unset=True),
+        )
+        subject = subjects.query(query.service, type(query).__name__)
+        answered = cast("Answered", await self.request(subject, request.model_dump_json().encode()))
+        return query.answered_by.model_validate(answered.data)
+
+    async def request(self, subject: str, body: bytes) -> Accepted | Answered:
+        """Sends the bytes of a `CommandRequest` or `QueryRequest` and returns what is not a problem.
+
+        Raises:
+            Rejected: the service answered with a problem, or none answered within the client's patience.
+        """
+        until = time.monotonic() + self._patience
+        pause = 0.05
+        while True:
+            reply = await self._once(subject, body, until - time.monotonic())
+            if not isinstance(reply, Problem):
+                return reply
+            if reply.kind not in _ASK_AGAIN or time.monotonic() + pause > until:
+                raise Rejected(reply)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 1)
+
+    async def _once(self, subject: str, body: bytes, patience: float) -> Accepted | Answered | Problem:
+        try:
+            message = await self._nats.request(
+                subject, body, timeout=min(max(0.1, patience), _ONE_TRY), headers=trace_headers()
+            )
+        except _UNKNOWN_OUTCOME:
+            return Problem(kind="unavailable", title="No service answered in time; the request may be sent again.")
+        except nats.errors.MaxPayloadError:
+            return TOO_LARGE
+        return Reply.model_validate_json(message.data).root

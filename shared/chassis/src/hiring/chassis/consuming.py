@@ -1,0 +1,103 @@
+"""Consuming: FastStream's part, one message after the other from the durable consumers of a service.
+
+The consumers are provisioned elsewhere; nothing here creates or changes a stream or a consumer.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from faststream import AckPolicy, FastStream
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats.security import NatsCredentials
+from nats.aio.msg import Msg
+
+from hiring.chassis.settings import Settings
+from hiring.chassis.telemetry import REACTIONS, span
+from hiring.eventkit.log.topology import Consumer
+
+_ONE_BY_ONE = PullSub(batch_size=1, timeout=5, batch=True)
+"""Comes at once and in order. A larger batch ends in nats-py with an `asyncio.TimeoutError` that kills the reader's
+task in FastStream 0.7.8, which expects `nats.errors.TimeoutError`; and what a stop left of it would wait."""
+
+InProgress = Callable[[], Awaitable[None]]
+"""Tells the broker that the message is still being worked on."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One durable consumer: what its messages are, and who takes each of them.
+
+    `take` returns when the message is dealt with (handled or parked); while it tries again it calls the function
+    that it was given, so that the broker does not hand the message to another.
+    """
+
+    consumer: Consumer
+    title: str
+    take: Callable[[Msg, InProgress], Awaitable[None]]
+
+
+class Consuming:
+    """The readers of one service, from `start` to `stop`."""
+
+    def __init__(self, service: str, settings: Settings, readers: Sequence[Reader]) -> None:
+        self._service = service
+        self._app: FastStream | None = None
+        self.broker = NatsBroker(
+            settings.nats_urls(),
+            security=NatsCredentials(str(settings.nats_credentials)) if settings.nats_credentials else None,
+            name=f"{service}-reactions",
+            apply_types=False,
+            logger=logging.getLogger("faststream"),
+            graceful_timeout=None,
+            allow_reconnect=True,
+            max_reconnect_attempts=-1,
+        )
+        for reader in readers:
+            self._subscribe(reader)
+
+    async def start(self) -> None:
+        """Connects and begins to take messages."""
+        self._app = FastStream(self.broker, logger=None)
+        await self._app.start()
+
+    async def stop(self) -> None:
+        """Finishes the message in hand."""
+        if self._app is not None:
+            await self._app.stop()
+
+    def _subscribe(self, reader: Reader) -> None:
+        subscriber = self.broker.subscriber(
+            " ".join(reader.consumer.subjects),  # for the document; the provisioned consumer filters
+            stream=JStream(reader.consumer.stream, declare=False),
+            durable=reader.consumer.name,
+            pull_sub=_ONE_BY_ONE,
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_raw,
+            title=reader.consumer.name,
+            description=reader.title,
+        )
+
+        async def take(messages: list[Any]) -> None:  # of `Msg`, which has no JSON Schema
+            for message in messages:
+                await self._take(reader, message)
+
+        subscriber(take)
+
+    async def _take(self, reader: Reader, message: Msg) -> None:
+        name = reader.consumer.name
+        with (
+            structlog.contextvars.bound_contextvars(service=self._service, reader=name),
+            span(f"{name} {message.subject}", message.headers),
+        ):
+            await reader.take(message, message.in_progress)
+            await message.ack()
+            REACTIONS.labels(self._service, name).inc()
+
+
+async def _raw(message: Any) -> list[Msg]:
+    """A decoder that can't fail: whether a body is readable is for the reader to say."""
+    raw: list[Msg] = message.raw_message
+    return raw

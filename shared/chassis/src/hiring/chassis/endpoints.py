@@ -1,0 +1,124 @@
+"""Endpoints: commands and queries on the NATS services API, a bounded number at once, each answered and logged once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import structlog
+from nats.aio.client import Client as Nats
+from nats.micro import add_service
+from nats.micro.request import Request
+from nats.micro.service import Service as MicroService
+from nats.micro.service import ServiceConfig
+
+from hiring.chassis import problems
+from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS, span
+from hiring.contracts.requests import Accepted, Answered, Problem
+
+Work = Callable[[bytes], Awaitable[Accepted | Answered]]
+"""Works out the answer to the bytes of a request; what goes wrong, it raises."""
+
+_REFUSED = {"command": "command_refused", "query": "query_refused"}
+_FAILED = {"command": "command_failed", "query": "query_failed"}
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Endpoint:
+    """One command or query: where it is asked, and what works it out from the bytes of the request."""
+
+    kind: Literal["command", "query"]
+    name: str
+    subject: str
+    work: Work
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Endpoints:
+    """The endpoints of one service, in one queue group with its replicas. At most `concurrency` at once in each."""
+
+    def __init__(self, service: str, endpoints: Sequence[Endpoint], concurrency: int) -> None:
+        self._service = service
+        self._endpoints = endpoints
+        self._concurrency = concurrency
+        self._micro: MicroService | None = None
+
+    async def start(self, client: Nats) -> None:
+        """Begins to take requests."""
+        config = ServiceConfig(name=self._service, version="0.1.0", queue_group=self._service)
+        self._micro = await add_service(client, config)
+        for endpoint in self._endpoints:
+            await self._micro.add_endpoint(
+                name=endpoint.name,
+                subject=endpoint.subject,
+                handler=self._taking(endpoint),
+                metadata={"kind": endpoint.kind},
+            )
+        await client.flush()
+
+    async def stop(self) -> None:
+        """Takes nothing new, then waits until all that was taken is answered."""
+        if self._micro is not None:
+            await self._micro.stop()
+            self._micro = None
+        await asyncio.gather(*(task for endpoint in self._endpoints for task in endpoint.tasks))
+
+    def _taking(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[None]]:
+        async def take(request: Request) -> None:
+            if len(endpoint.tasks) >= self._concurrency:
+                await _respond(request, problems.BUSY)
+                return
+            task = asyncio.create_task(self._work(endpoint, request))
+            endpoint.tasks.add(task)
+            task.add_done_callback(endpoint.tasks.discard)
+
+        return take
+
+    async def _work(self, endpoint: Endpoint, request: Request) -> None:
+        started = time.perf_counter()
+        in_progress = IN_PROGRESS.labels(self._service).track_inprogress()
+        with span(f"{self._service}.{endpoint.name}", request.headers), in_progress:
+            structlog.contextvars.bind_contextvars(service=self._service, **{endpoint.kind: endpoint.name})
+            reply = await _reply(endpoint, request.data)
+            seconds = time.perf_counter() - started
+            _log(endpoint.kind, reply, seconds)
+        REQUESTS.labels(self._service, endpoint.name, _outcome(reply)).observe(seconds)
+        await _respond(request, reply)
+
+
+async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Answered | Problem:
+    if len(body) > problems.LARGEST_REQUEST:
+        return problems.TOO_LARGE
+    try:
+        return await endpoint.work(body)
+    except Exception as error:  # whatever went wrong, the caller gets an answer
+        problem = problems.problem_of(error)
+        if problem.kind == "failed":
+            log.exception(_FAILED[endpoint.kind])
+        return problem
+
+
+async def _respond(request: Request, reply: Accepted | Answered | Problem) -> None:
+    body = reply.model_dump_json(exclude_none=True).encode()
+    if isinstance(reply, Problem):
+        await request.respond_error(reply.kind, reply.rule or reply.kind, body)
+    else:
+        await request.respond(body)
+
+
+def _outcome(reply: Accepted | Answered | Problem) -> str:
+    return reply.kind if isinstance(reply, Problem) else reply.status
+
+
+def _log(kind: str, reply: Accepted | Answered | Problem, seconds: float) -> None:
+    took_ms = round(seconds * 1000, 2)
+    match reply:
+        case Accepted():
+            log.info("command_handled", aggregate=reply.aggregate, version=reply.version, took_ms=took_ms)
+        case Answered():
+            log.info("query_answered", sequence=reply.sequence, took_ms=took_ms)
+        case Problem() if reply.kind != "failed":  # which stands there already, with its traceback
+            log.info(_REFUSED[kind], kind=reply.kind, rule=reply.rule, took_ms=took_ms)

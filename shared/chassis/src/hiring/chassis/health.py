@@ -1,0 +1,68 @@
+"""Health over HTTP: is the process alive, can it do its work, what has it done, what does it say."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+_PATIENCE = 2.0  # seconds for all checks together; a probe asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a service needs to do its work: whether it is so, and in words."""
+
+    ok: bool
+    words: str
+
+
+Checks = Mapping[str, Callable[[], Awaitable[Check]]]
+
+
+async def readiness(checks: Checks) -> dict[str, Check]:
+    """What each check says. One that raises or takes over two seconds is not ok."""
+    found = await asyncio.gather(*(_checked(check) for check in checks.values()))
+    return dict(zip(checks, found, strict=True))
+
+
+async def _checked(check: Callable[[], Awaitable[Check]]) -> Check:
+    try:
+        return await asyncio.wait_for(check(), _PATIENCE)
+    except TimeoutError:
+        return Check(ok=False, words=f"no answer within {_PATIENCE:g} seconds")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, it is not ready
+        return Check(ok=False, words=f"{type(error).__name__}: {error}")
+
+
+def probes(checks: Checks, asyncapi: Mapping[str, Any]) -> Starlette:
+    """The HTTP application: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`."""
+
+    async def alive(_request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def ready(_request: Request) -> Response:
+        found = await readiness(checks)
+        is_ready = all(check.ok for check in found.values())
+        body = {"ready": is_ready, "checks": {name: {"ok": c.ok, "says": c.words} for name, c in found.items()}}
+        return JSONResponse(body, status_code=200 if is_ready else 503)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    async def document(_request: Request) -> Response:
+        return JSONResponse(asyncapi)
+
+    return Starlette(
+        routes=[
+            Route("/livez", alive),
+            Route("/readyz", ready),
+            Route("/metrics", metrics),
+            Route("/asyncapi.json", document),
+        ]
+    )

@@ -1,0 +1,102 @@
+"""Parsing: from the bytes of a request to its command or query, or to every field that is wrong."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from hiring.contracts.messages import Command, Query
+from hiring.contracts.requests import CommandRequest, FieldError, QueryRequest
+
+C = TypeVar("C", bound=Command)
+Q = TypeVar("Q", bound=Query)
+M = TypeVar("M", bound=BaseModel)
+
+AHEAD_OF_CLOCK = timedelta(minutes=5)
+"""How far a client's clock may be ahead of the service's."""
+
+_MAY_QUOTE = {"value_error", "assertion_error"}
+
+
+class Invalid(Exception):  # noqa: N818 - it is an answer, as `Refused` is
+    """Fields of a request break their contract. No message repeats what the client sent."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__(", ".join(f"{error.pointer}: {error.message}" for error in errors))
+        self.errors = errors
+
+
+def parse_command(body: bytes, contract: type[C], *, simulated_clock: bool = False) -> tuple[CommandRequest, C]:
+    """The request and the command in it. Pointers to a field are relative to the command.
+
+    Raises:
+        Invalid: a field is unknown, missing or wrong, text comes sealed, or the request is from the future.
+    """
+    request = _request(body, CommandRequest)
+    if not simulated_clock and request.issued_at > datetime.now(UTC) + AHEAD_OF_CLOCK:
+        raise Invalid(FieldError(pointer="/issued_at", message="More than five minutes ahead of the service's clock"))
+    return request, _contract(request.data, contract)
+
+
+def parse_query(body: bytes, contract: type[Q]) -> tuple[QueryRequest, Q]:
+    """The request and the query in it. Pointers to a field are relative to the query.
+
+    Raises:
+        Invalid: a field is unknown, missing or wrong.
+    """
+    request = _request(body, QueryRequest)
+    return request, _contract(request.data, contract)
+
+
+def _request(body: bytes, kind: type[M]) -> M:
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        raise Invalid(*_field_errors(error)) from None
+
+
+def _contract(data: dict[str, Any], kind: type[M]) -> M:
+    if sealed := list(_sealed(data, "")):
+        raise Invalid(
+            *(FieldError(pointer=at, message="Text comes in plain; only the service seals it") for at in sealed)
+        )
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(*_field_errors(error)) from None
+
+
+def _sealed(value: Any, at: str) -> Iterator[str]:
+    """Where ciphertext stands: a stranger's would be opened for whoever may read the answer."""
+    match value:
+        case {"$sealed": _}:
+            yield at
+        case dict():
+            for name, part in value.items():
+                yield from _sealed(part, at + _step(name))
+        case list():
+            for index, part in enumerate(value):
+                yield from _sealed(part, at + _step(index))
+
+
+def _field_errors(error: ValidationError) -> list[FieldError]:
+    return [
+        FieldError(pointer=_pointer(one["loc"]), message=_without_input(one)) for one in error.errors(include_url=False)
+    ]
+
+
+def _without_input(error: Any) -> str:
+    message = str(error["msg"])
+    if error["type"] == "union_tag_invalid":
+        return f"{error['ctx']['discriminator']} should be one of {error['ctx']['expected_tags']}"
+    given = str(error["input"])
+    return "The value is not allowed here" if error["type"] in _MAY_QUOTE and given and given in message else message
+
+
+def _pointer(location: Sequence[int | str]) -> str:
+    return "".join(_step(step) for step in location)
+
+
+def _step(step: int | str) -> str:
+    return "/" + str(step)[:64].replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,51 @@
+"""Problems: what a caller is told when a request did not take effect."""
+
+from typing import Final
+
+from hiring.chassis.parsing import Invalid
+from hiring.contracts.requests import FieldError, Problem
+from hiring.eventkit.decider import Refused
+from hiring.eventkit.handling import Conflict
+from hiring.eventkit.log.store import TooLarge, Unavailable
+from hiring.eventkit.views.runner import ViewBehind
+
+LARGEST_REQUEST: Final = 256 * 1024
+"""Bytes. A larger request is not read."""
+
+BUSY = Problem(kind="busy", title="The service has as much work as it can take; ask again later.")
+TOO_LARGE = Problem(kind="invalid", title=f"A request may have at most {LARGEST_REQUEST} bytes.")
+CONFLICT = Problem(kind="conflict", title="Others decided first, again and again; ask again.")
+UNAVAILABLE = Problem(kind="unavailable", title="The log can't be written or read just now; ask again later.")
+VIEW_BEHIND = Problem(kind="view-behind", title="The view has not read the log so far yet; ask again.")
+FAILED = Problem(kind="failed", title="The service failed; what went wrong is in its log.")
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem behind an error; an unforeseen one shows nothing of its inside."""
+    match error:
+        case Refused():
+            return _refused(error)
+        case Invalid(errors=errors):
+            return Problem(kind="invalid", title="The request does not keep to its contract.", errors=errors)
+        case Conflict():
+            return CONFLICT
+        case ViewBehind():
+            return VIEW_BEHIND
+        case Unavailable():
+            return UNAVAILABLE
+        case TooLarge():
+            return TOO_LARGE
+        case LookupError() if type(error) is LookupError:  # a KeyError is a bug, not an answer
+            return Problem(kind="not-found", title="There is no such thing.", detail=str(error) or None)
+        case _:
+            return FAILED
+
+
+def _refused(refusal: Refused) -> Problem:
+    sentence = refusal.rule.sentence
+    errors = (FieldError(pointer=_pointer(refusal.field), message=sentence),) if refusal.field else ()
+    return Problem(kind="refused", title=sentence, rule=refusal.rule.id, detail=refusal.because, errors=errors)
+
+
+def _pointer(field: str) -> str:
+    return field if field.startswith("/") else "/" + field.replace(".", "/")

@@ -1,0 +1,61 @@
+"""Requests: what each command and each query of a service does with the bytes that arrive."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from structlog.contextvars import bind_contextvars
+
+from hiring.chassis.endpoints import Endpoint, Work
+from hiring.chassis.parsing import parse_command, parse_query
+from hiring.chassis.service import Service
+from hiring.contracts import subjects
+from hiring.contracts.messages import Command
+from hiring.contracts.requests import Accepted, Answered
+from hiring.eventkit.decider import Issued
+from hiring.eventkit.handling import Handling
+from hiring.eventkit.sealing import Vault
+from hiring.eventkit.views.answering import answer_query
+from hiring.eventkit.views.runner import Runner
+from hiring.eventkit.views.view import Answer, Asked
+
+
+def command_endpoints(service: Service, handling: Handling, *, simulated_clock: bool) -> Iterator[Endpoint]:
+    """One endpoint for each command that the service decides."""
+    for decider in service.decides:
+        for command in decider.commands:
+            subject = subjects.command(service.name, command.__name__)
+            yield Endpoint("command", command.__name__, subject, _handling(handling, command, simulated_clock))
+
+
+def query_endpoints(service: Service, runner: Runner, vault: Vault) -> Iterator[Endpoint]:
+    """One endpoint for each query that the service answers."""
+    for answer in service.shows:
+        name = answer.query.__name__
+        yield Endpoint("query", name, subjects.query(service.name, name), _answering(answer, runner, vault))
+
+
+def _handling(handling: Handling, contract: type[Command], simulated_clock: bool) -> Work:  # noqa: FBT001 - private
+    async def handle(body: bytes) -> Accepted:
+        request, command = parse_command(body, contract, simulated_clock=simulated_clock)
+        command_id, actor = str(request.id), str(request.actor)  # plain text from here on, not the ids' own types
+        correlation = request.correlation or command_id
+        bind_contextvars(command_id=command_id, actor=actor, correlation=correlation)
+        return await handling.handle(command, command_id, Issued(actor, request.issued_at), correlation)
+
+    return handle
+
+
+def _answering(answer: Answer[Any, Any], runner: Runner, vault: Vault) -> Work:
+    async def ask(body: bytes) -> Answered:
+        request, query = parse_query(body, answer.query)
+        actor = str(request.actor)
+        bind_contextvars(actor=actor)
+        at = request.as_of if isinstance(request.as_of, datetime) else datetime.now(UTC)
+        asked = Asked(actor, at, vault.reveal)
+        found, sequence = await answer_query(
+            runner, answer, query, asked, after_sequence=request.after_sequence, as_of=request.as_of
+        )
+        return Answered(sequence=sequence, data=found.model_dump(mode="json"))
+
+    return ask
