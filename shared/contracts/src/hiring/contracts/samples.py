@@ -1,4 +1,6 @@
-"""A complete, valid brief: what examples, specs and demonstrations begin with."""
+"""A complete, valid brief and its kick-off: what examples, specs and demonstrations begin with."""
+
+from collections.abc import Iterator
 
 from hiring.contracts.brief import (
     Brief,
@@ -17,6 +19,9 @@ from hiring.contracts.brief import (
     StepKind,
     TradeOff,
 )
+from hiring.contracts.briefing import commands as c
+from hiring.contracts.briefing.events import Position
+from hiring.contracts.ids import VacancyId
 
 TEAM = (
     Participant(person="anna", role=Role.RECRUITER),
@@ -138,3 +143,56 @@ def complete_brief(model: Model | None = None) -> Brief:
             ),
         ),
     )
+
+
+def kick_off(vacancy: str, brief: Brief) -> Iterator[c.BriefingCommand]:
+    """The commands, in their order, by which a drafter agrees on this brief; what it lacks is passed over."""
+    position = Position(**{name: value for name, value in brief if name in Position.model_fields})
+    yield c.DraftBrief(vacancy=VacancyId(vacancy), position=position)
+    yield from _whom(VacancyId(vacancy), brief)
+    if brief.flow:
+        yield from _flow(VacancyId(vacancy), brief)
+    yield from _how(VacancyId(vacancy), brief)
+
+
+def _whom(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
+    if brief.issues or brief.markers:
+        yield c.AgreeCharter(vacancy=vacancy, issues=brief.issues, markers=brief.markers)
+    if brief.team:
+        yield c.AgreeTeam(vacancy=vacancy, team=brief.team)
+    if brief.requirements:
+        yield c.AgreeRequirements(vacancy=vacancy, requirements=brief.requirements)
+    if brief.portrait:
+        yield c.AgreePortrait(vacancy=vacancy, portrait=brief.portrait, challenges=brief.challenges)
+    if brief.pitch:
+        yield c.AgreePitch(vacancy=vacancy, pitch=brief.pitch)
+
+
+def _how(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
+    if brief.model and brief.model_reason:
+        yield c.ChooseModel(vacancy=vacancy, model=brief.model, reason=brief.model_reason)
+    if brief.sources:
+        yield c.AgreeRoadmap(vacancy=vacancy, sources=brief.sources)
+    if brief.rejection_templates:
+        yield c.AgreeRejectionTemplates(vacancy=vacancy, rejection_templates=brief.rejection_templates)
+    if brief.approvers:
+        yield c.NameApprovers(vacancy=vacancy, approvers=brief.approvers)
+
+
+def _flow(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
+    planned = tuple(
+        c.PlannedStep(
+            kind=step.kind,
+            included=bool(step.included),
+            owner=step.owner,
+            raters=step.raters,
+            response_hours=step.response_hours,
+        )
+        for step in brief.flow
+    )
+    yield c.AgreeFlow(vacancy=vacancy, steps=planned, manager_joins_offer=bool(brief.manager_joins_offer))
+    forms = tuple(
+        c.StepForm(kind=step.kind, questions=step.questions, weight=step.weight, rationale=step.rationale)
+        for step in brief.steps
+    )
+    yield c.AgreeScoreMap(vacancy=vacancy, forms=forms, combination=brief.combination, trade_off=brief.trade_off)

@@ -1,0 +1,58 @@
+"""What the system recommends and points out before a brief is approved; never a refusal (S31, S32, S36, S39)."""
+
+from collections.abc import Iterator
+
+from hiring.contracts.brief import HIGH_LEVELS, Brief, Iterative, Urgency, Waterfall
+from hiring.contracts.briefing.events import Notice, Recommendation
+
+
+def recommend(brief: Brief) -> Recommendation:
+    """Waterfall for the high or special position that can wait, else iterative, with every fact that counted.
+
+    Source: the article's section "Models of interviewing process" (S32, S39).
+    """
+    special = list(_special(brief))
+    pressing = list(_pressing(brief))
+    if special and not pressing:
+        return Recommendation(model="waterfall", reasons=(*special, "it can wait"))
+    return Recommendation(model="iterative", reasons=(*pressing, *special) if pressing else ("nothing special asked",))
+
+
+def notices(brief: Brief) -> tuple[Notice, ...]:
+    """The mismatches of model and position that the source names."""
+    match brief.model:
+        case Waterfall():
+            return tuple(_on_waterfall(brief))
+        case Iterative() as model:
+            return tuple(_on_iterative(brief, model))
+    return ()
+
+
+def _special(brief: Brief) -> Iterator[str]:
+    if brief.seniority in HIGH_LEVELS:
+        yield f"the level is high ({brief.seniority})"
+    if brief.specific_skills:
+        yield "the skills are specific"
+
+
+def _pressing(brief: Brief) -> Iterator[str]:
+    if brief.urgency is Urgency.URGENT:
+        yield "it is urgent"
+    if brief.deadline is not None:
+        yield f"it has a deadline ({brief.deadline})"
+
+
+def _on_waterfall(brief: Brief) -> Iterator[Notice]:
+    if brief.urgency is Urgency.URGENT:
+        yield Notice(rule="S32", text="Waterfall takes longer, and the position is urgent")
+    if not any(_special(brief)):
+        yield Notice(rule="S32", text="Waterfall costs more, and neither level nor skills are special")
+    if brief.deadline is not None:
+        yield Notice(rule="S36", text=f"Waterfall is not so good with a strict deadline ({brief.deadline})")
+
+
+def _on_iterative(brief: Brief, model: Iterative) -> Iterator[Notice]:
+    for fact in _special(brief):
+        yield Notice(rule="S39", text=f"Iterative finds the optimal one, not the special one, and {fact}")
+    if model.pool_size not in {4, 5}:
+        yield Notice(rule="C2", text=f"A pool of 4 or 5 is recommended, not {model.pool_size}")

@@ -1,0 +1,173 @@
+"""What a brief still lacks before it can be submitted: one small function for each rule."""
+
+from collections.abc import Iterator
+
+from hiring.briefing.domain import rules as r
+from hiring.briefing.domain.soundness import CONTRADICTIONS, Check, Found, Gap, found_by, included
+from hiring.contracts.brief import (
+    HIGH_LEVELS,
+    OPTIONAL_STEPS,
+    Brief,
+    Importance,
+    Iterative,
+    Role,
+    SkillKind,
+    StepKind,
+)
+
+
+def gaps(brief: Brief) -> Iterator[Gap]:
+    """Everything that keeps a brief from being submitted: contradictions, then what is missing as the kick-off goes."""
+    return found_by((*CONTRADICTIONS, *_MISSING), brief)
+
+
+def percent(brief: Brief) -> int:
+    """How much of what a brief must hold this one holds already, in whole per cent, rounded down."""
+    return 100 * sum(not any(check(brief)) for _, check in _MISSING) // len(_MISSING)
+
+
+def _three_roles_are_filled(brief: Brief) -> Found:
+    recruiting = (Role.RECRUITER, Role.HR_MANAGER)
+    for name, roles in {
+        "recruiter or HR manager": recruiting,
+        "professional interviewer": (Role.INTERVIEWER,),
+        "hiring manager": (Role.HIRING_MANAGER,),
+    }.items():
+        if not brief.people(*roles):
+            yield "/team", f"no {name}"
+
+
+def _issues_are_named(brief: Brief) -> Found:
+    if not brief.issues:
+        yield "/issues", "no issue named"
+
+
+def _markers_are_set(brief: Brief) -> Found:
+    if not brief.markers:
+        yield "/markers", "no success marker"
+
+
+def _skills_are_required(brief: Brief) -> Found:
+    if all(requirement.importance is Importance.LEARNABLE for requirement in brief.requirements):
+        yield "/requirements", "no must-have and no desirable skill"
+
+
+def _soft_skills_are_required(brief: Brief) -> Found:
+    if all(requirement.kind is not SkillKind.SOFT for requirement in brief.requirements):
+        yield "/requirements", "no soft skill"
+
+
+def _portrait_is_told(brief: Brief) -> Found:
+    if brief.portrait is None:
+        yield "/portrait", "no portrait of the perfect candidate"
+
+
+def _challenges_of_high_levels_are_told(brief: Brief) -> Found:
+    if brief.seniority in HIGH_LEVELS and brief.challenges is None:
+        yield "/challenges", f"no challenges, at the level {brief.seniority}"
+
+
+def _pitch_is_written(brief: Brief) -> Found:
+    if brief.pitch is None:
+        yield "/pitch", "no pitch"
+
+
+def _mandatory_steps_are_in(brief: Brief) -> Found:
+    present = {step.kind for step in brief.steps}
+    for kind in StepKind:
+        if kind not in OPTIONAL_STEPS and kind not in present:
+            yield "/flow", f"no {kind}"
+
+
+def _optional_steps_are_answered(brief: Brief) -> Found:
+    answered = {step.kind for step in brief.flow if step.included is not None}
+    for kind in StepKind:
+        if kind in OPTIONAL_STEPS and kind not in answered:
+            yield "/flow", f"{kind} is neither in nor out"
+
+
+def _steps_have_their_people(brief: Brief) -> Found:
+    team = {participant.person for participant in brief.team}
+    for place, step in included(brief):
+        if step.owner not in team:
+            yield f"/flow/{place}/owner", f"{step.kind} has no owner from the team"
+        if not step.raters:
+            yield f"/flow/{place}/raters", f"{step.kind} has no rater"
+        for person in sorted(set(step.raters) - team):
+            yield f"/flow/{place}/raters", f"{person} rates {step.kind} and is not in the team"
+
+
+def _offer_is_answered(brief: Brief) -> Found:
+    if brief.manager_joins_offer is None:
+        yield "/manager_joins_offer", "not answered"
+
+
+def _steps_have_forms(brief: Brief) -> Found:
+    for place, step in included(brief):
+        if not step.questions:
+            yield f"/flow/{place}/questions", f"{step.kind} has no form"
+
+
+def _skills_are_asked(brief: Brief) -> Found:
+    asked = {question.skill for step in brief.steps for question in step.questions}
+    for place, requirement in enumerate(brief.requirements):
+        if requirement.importance is not Importance.LEARNABLE and requirement.skill not in asked:
+            yield f"/requirements/{place}", f"{requirement.skill} is asked nowhere"
+    for skill in sorted(asked - {requirement.skill for requirement in brief.requirements}):
+        yield "/flow", f"{skill} is asked and not required"
+
+
+def _forms_have_weights(brief: Brief) -> Found:
+    for place, step in included(brief):
+        if step.questions and not step.weight:
+            yield f"/flow/{place}/weight", f"{step.kind} weighs nothing"
+        if step.questions and step.rationale is None:
+            yield f"/flow/{place}/rationale", f"the weight of {step.kind} has no rationale"
+
+
+def _model_is_chosen(brief: Brief) -> Found:
+    if brief.model is None:
+        yield "/model", "no model chosen"
+    elif brief.model_reason is None:
+        yield "/model_reason", "no reason for the model"
+
+
+def _iterative_lacks_nothing(brief: Brief) -> Found:
+    if isinstance(brief.model, Iterative):
+        if brief.challenges is None:
+            yield "/challenges", "no challenges"
+        if not brief.sources:
+            yield "/sources", "no source of candidates"
+
+
+def _templates_are_prepared(brief: Brief) -> Found:
+    if not brief.rejection_templates:
+        yield "/rejection_templates", "no rejection template"
+
+
+def _approvers_are_named(brief: Brief) -> Found:
+    if not brief.approvers:
+        yield "/approvers", "no approver named"
+
+
+_MISSING: tuple[Check, ...] = (
+    (r.S8, _issues_are_named),
+    (r.S11, _markers_are_set),
+    (r.S1, _three_roles_are_filled),
+    (r.S13, _skills_are_required),
+    (r.S15, _soft_skills_are_required),
+    (r.S16, _portrait_is_told),
+    (r.S17, _challenges_of_high_levels_are_told),
+    (r.S18, _pitch_is_written),
+    (r.S19, _mandatory_steps_are_in),
+    (r.S20, _optional_steps_are_answered),
+    (r.S10, _steps_have_their_people),
+    (r.S21, _offer_is_answered),
+    (r.S23, _steps_have_forms),
+    (r.S24, _skills_are_asked),
+    (r.S28, _forms_have_weights),
+    (r.S31, _model_is_chosen),
+    (r.S44, _iterative_lacks_nothing),
+    (r.S29, _templates_are_prepared),
+    (r.S83, _approvers_are_named),
+)

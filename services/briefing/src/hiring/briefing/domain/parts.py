@@ -1,0 +1,75 @@
+"""Agreeing on one part of the brief: the fact that each such command leads to."""
+
+from collections.abc import Callable, Mapping
+
+from hiring.briefing.domain.rules import S23
+from hiring.briefing.domain.state import PartAgreed
+from hiring.contracts.brief import Brief, Step, StepKind
+from hiring.contracts.briefing import commands as c
+from hiring.contracts.briefing import events as e
+from hiring.eventkit.decider import require
+
+PartCommand = (
+    c.DescribePosition
+    | c.AgreeCharter
+    | c.AgreeTeam
+    | c.AgreeRequirements
+    | c.AgreePortrait
+    | c.AgreePitch
+    | c.AgreeFlow
+    | c.AgreeScoreMap
+    | c.ChooseModel
+    | c.AgreeRoadmap
+    | c.AgreeRejectionTemplates
+    | c.NameApprovers
+)
+
+_ORDER = list(StepKind)
+
+_FACTS: Mapping[type[PartCommand], Callable[..., PartAgreed]] = {
+    c.DescribePosition: e.PositionDescribed,
+    c.AgreeCharter: e.CharterAgreed,
+    c.AgreeTeam: e.TeamAgreed,
+    c.AgreeRequirements: e.RequirementsAgreed,
+    c.AgreePortrait: e.PortraitAgreed,
+    c.AgreePitch: e.PitchAgreed,
+    c.AgreeRoadmap: e.RoadmapAgreed,
+    c.AgreeRejectionTemplates: e.RejectionTemplatesAgreed,
+    c.NameApprovers: e.ApproversNamed,
+}
+"""The fact of each command that has the same fields."""
+
+
+def agreed(command: PartCommand, brief: Brief) -> PartAgreed:
+    """The part as it will stand in this brief.
+
+    Raises:
+        Refused: a form has no step, or a step two forms (S23).
+    """
+    match command:
+        case c.AgreeFlow(vacancy=vacancy, manager_joins_offer=joins):
+            return e.FlowAgreed(vacancy=vacancy, flow=_planned(command, brief), manager_joins_offer=joins)
+        case c.AgreeScoreMap(vacancy=vacancy, combination=combination, trade_off=trade_off):
+            flow = _with_forms(command, brief)
+            return e.ScoreMapAgreed(vacancy=vacancy, flow=flow, combination=combination, trade_off=trade_off)
+        case c.ChooseModel(vacancy=vacancy, model=model, reason=reason):
+            return e.ModelChosen(vacancy=vacancy, model=model, model_reason=reason)
+        case _:
+            return _FACTS[type(command)](**dict(command))
+
+
+def _planned(command: c.AgreeFlow, brief: Brief) -> tuple[Step, ...]:
+    """The steps in the source's order; a step that stays keeps its form."""
+    before = {step.kind: step for step in brief.flow}
+    steps = sorted(command.steps, key=lambda step: _ORDER.index(step.kind))
+    return tuple(before.get(step.kind, Step(kind=step.kind)).model_copy(update=dict(step)) for step in steps)
+
+
+def _with_forms(command: c.AgreeScoreMap, brief: Brief) -> tuple[Step, ...]:
+    """The same steps, each with its form; a step that is given none has none any more."""
+    forms = {form.kind: form for form in command.forms}
+    require(len(forms) == len(command.forms), S23, because="a step has two forms", field="/forms")
+    strays = forms.keys() - {step.kind for step in brief.steps}
+    require(not strays, S23, because=f"not in the flow: {', '.join(sorted(strays))}", field="/forms")
+    empty = {"questions": (), "weight": 0, "rationale": None}
+    return tuple(step.model_copy(update=dict(forms[step.kind]) if step.kind in forms else empty) for step in brief.flow)
