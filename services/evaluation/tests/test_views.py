@@ -160,6 +160,15 @@ def test_s41_candidacies_stand_side_by_side_the_best_first(vacancy: Any) -> None
     assert (newest.score, newest.complete, newest.steps[0].missing) == (None, False, ("anna",))
 
 
+def test_f4_whoever_failed_a_gate_stands_behind_and_nobody_is_rejected_by_it(vacancy: Any) -> None:
+    rate_all(vacancy, "c1", 2)
+    rate_all(vacancy, "c2", 3)
+    matrix = vacancy.asked(ShowMatrix(vacancy="v1"), by="maria")
+    assert [(member.candidacy, member.gate_passed) for member in matrix.members] == [("c2", False), ("c1", False)]
+    assert matrix.members[0].steps[1].result.gate_passed
+    assert matrix.members[0].steps[2].result.failed_musts == ("python",)
+
+
 def test_s64_each_is_compared_with_the_portrait_gap_by_gap(vacancy: Any) -> None:
     rate_all(vacancy, "c1", 3)
     (member,) = vacancy.asked(ShowMatrix(vacancy="v1", candidacies=("c1",)), by="anna").members

@@ -94,7 +94,7 @@ def when_evaluation_opened_then_watch_its_due_time(recorded: Recorded[Evaluation
 
 
 def _deadline(event: EvaluationOpened | EvaluationCompleted | EvaluationCancelled) -> str:
-    return f"overdue-{event.evaluation}"
+    return f"overdue-{event.vacancy}-{event.evaluation}"
 
 
 @policy(EvaluationCompleted)

@@ -30,7 +30,7 @@ def _answer(connection: Connection, query: ShowMatrix, asked: Asked) -> Matrix:
     return Matrix(
         vacancy=query.vacancy,
         brief_version=in_force.brief_version,
-        members=tuple(sorted(members, key=lambda m: (not m.complete, -(m.score or 0), m.candidacy))),
+        members=tuple(sorted(members, key=lambda m: (not m.complete, not m.gate_passed, -(m.score or 0), m.candidacy))),
     )
 
 
@@ -61,6 +61,7 @@ def _member(candidacy: CandidacyId, steps: Iterable[MatrixStep], forms: Forms) -
         score=combined.score,
         coverage=combined.coverage,
         complete=combined.complete,
+        gate_passed=all(step.result.gate_passed for step in steps if step.result),
         fit=fit.fit,
         gaps=_gaps(fit),
         unobserved=fit.unobserved,

@@ -132,8 +132,8 @@ class MatrixMember(BaseModel):
     """One candidacy over all its steps, as far as the asker may see.
 
     `score` combines the steps by their weights (F3), `coverage` is the part of all step weight that it rests on (F2)
-    and `complete` whether that is enough to rank by, `fit` compares with the portrait (F6); `unobserved` are skills
-    of the brief that nobody has marked yet.
+    and `complete` whether that is enough to rank by; `gate_passed` is false when a step's gate was not (F4); `fit`
+    compares with the portrait (F6); `unobserved` are skills of the brief that nobody has marked yet.
     """
 
     candidacy: CandidacyId
@@ -141,6 +141,7 @@ class MatrixMember(BaseModel):
     score: Share | None = None
     coverage: Share
     complete: bool
+    gate_passed: bool
     fit: Share | None = None
     gaps: tuple[PortraitGap, ...]
     unobserved: tuple[SkillId, ...]
@@ -148,8 +149,9 @@ class MatrixMember(BaseModel):
 
 
 class Matrix(BaseModel):
-    """Candidacies side by side, skill by skill and step by step, best first, incomplete ones last (S41, S50, S64).
+    """Candidacies side by side, skill by skill and step by step, the best first (S41, S50, S64).
 
+    Whoever is incomplete stands behind whoever is complete, and whoever failed a gate behind whoever passed.
     Each step's score stands under its own version of the brief; portrait and trade-off are those now in force.
     """
 
