@@ -1,7 +1,7 @@
 """A small shop: what baskets hold, decided by one decider and shown by three views."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -172,6 +172,7 @@ class Shop:
     asked = Asked("somebody", START, repr)
     previous: dict[AggregateId, tuple[int, str]] = field(default_factory=dict)
     sequence: int = 0
+    expected: dict[str, dict[str, int]] = field(default_factory=dict)
 
     async def append(self, basket: str, *events: Event, vacancy: str = "v1") -> int:
         """Appends one decision of a basket; gives its sequence."""
@@ -191,7 +192,7 @@ class Shop:
     def runner(self, engine: Engine, *views: View, log: Log | None = None) -> Runner:
         """A replica of the shop with a short lease."""
         return Runner(
-            log or self.log, engine, "shop", [BASKET], views or (CONTENTS_VIEW, HISTORIES_VIEW), lease_seconds=0.6
+            log or self.log, engine, "shop", [self.decider], views or (CONTENTS_VIEW, HISTORIES_VIEW), lease_seconds=0.6
         )
 
     @asynccontextmanager
@@ -226,15 +227,3 @@ def shop(log: Log, monkeypatch: pytest.MonkeyPatch) -> Shop:
     for contract in (ItemAdded, ItemRemoved, PriceChanged):
         monkeypatch.setitem(EVENTS, contract.wire, contract)
     return Shop(log)
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], object]], Any]:
-    """Waits until something is true, five seconds at most."""
-
-    async def wait(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
-            while not condition():
-                await asyncio.sleep(0.02)
-
-    return wait

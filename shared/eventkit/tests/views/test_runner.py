@@ -1,15 +1,10 @@
 """The runner folds the log into the views and kept states of a service, exactly once."""
 
-import asyncio
 from typing import Any
 
-import pytest
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Engine
 
 from hiring.contracts.subjects import AggregateId
-from hiring.eventkit.log.store import Damaged
-from hiring.eventkit.views.database import LEASES, STATES, writing
-from hiring.eventkit.views.runner import ViewBehind
 from hiring.eventkit.views.states import KeptCommand, States
 
 

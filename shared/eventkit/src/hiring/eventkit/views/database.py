@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.schema import CreateSchema
 
 from hiring.eventkit.views.view import Moment
@@ -103,23 +103,25 @@ def open_database(url: str, schema: str | None = None) -> Engine:
     """
     try:
         parsed = make_url(url)
-        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, schema)
-        with writing(engine) as connection:
-            if schema is not None and engine.dialect.name == "postgresql":
-                connection.execute(CreateSchema(schema, if_not_exists=True))
-            KEPT.create_all(connection)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except ArgumentError as error:
         raise DatabaseUnavailable(f"no database can be meant by this URL: {error}") from error
+    backend = parsed.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        raise DatabaseUnavailable(f"{backend} is not supported: sqlite and postgresql are")
+    engine = _sqlite(parsed) if backend == "sqlite" else _postgresql(parsed, schema)
+    try:
+        with writing(engine) as connection:
+            _make_kept_tables(connection, schema)
     except DBAPIError as error:
+        engine.dispose()
         raise DatabaseUnavailable(f"cannot open {parsed.render_as_string()}: {error.orig}") from error
     return engine
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds SQLite's write lock from its start. Two that make tables wait for each other."""
-    options = {"begin": "BEGIN IMMEDIATE"}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    """A transaction that holds SQLite's write lock from its start, so that what it read is still so when it writes."""
+    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
         yield connection
 
 
@@ -127,12 +129,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def preparing(engine: Engine) -> Iterator[Connection]:
     """A transaction that makes, drops or renames tables: one at a time, whoever else does."""
     with writing(engine) as connection:
-        lock_tables(connection)
+        _lock_tables(connection)
         yield connection
 
 
-def lock_tables(connection: Connection) -> None:
-    """Waits until nobody else makes tables, until this transaction ends."""
+def _lock_tables(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
 
@@ -151,6 +152,13 @@ def upsert(table: Table, dialect: str) -> Any:
     rest = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
     key = list(table.primary_key.columns)
     return insert.on_conflict_do_update(index_elements=key, set_=rest) if rest else insert.on_conflict_do_nothing()
+
+
+def _make_kept_tables(connection: Connection, schema: str | None) -> None:
+    _lock_tables(connection)
+    if schema is not None and connection.dialect.name == "postgresql":
+        connection.execute(CreateSchema(schema, if_not_exists=True))
+    KEPT.create_all(connection)
 
 
 def _sqlite(url: URL) -> Engine:

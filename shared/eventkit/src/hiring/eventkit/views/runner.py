@@ -89,13 +89,16 @@ class Runner:
             Damaged: the log contradicts itself.
         """
         try:
-            while True:
-                if not await self._turn():
-                    await asyncio.sleep(self._lease.seconds / 3)
+            await _until_first([self._turns()])
         finally:
             with suppress(OperationalError):
                 await asyncio.shield(self._in_writer(self._lease.give_back))
             self._writer.shutdown(wait=False)
+
+    async def _turns(self) -> None:
+        while True:
+            if not await self._turn():
+                await asyncio.sleep(self._lease.seconds / 3)
 
     async def _turn(self) -> bool:
         """One stretch of holding the lease; false when there is nothing to do but wait."""
@@ -261,13 +264,17 @@ class Runner:
 
 
 async def _until_first(coroutines: Iterable[Coroutine[None, None, None]]) -> None:
-    """Runs them together until the first ends, then ends the others."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    """Runs them together until the first ends, then ends the others.
+
+    A task is cancelled until it ends, as `asyncio.wait_for` of Python 3.11 may swallow a cancellation (gh-86296).
+    """
+    running = {asyncio.create_task(coroutine) for coroutine in coroutines}
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=_POLL_SECONDS)

@@ -1,0 +1,52 @@
+"""A database opens with the settings that the kit relies on, or says why it does not."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from hiring.eventkit.views.database import DatabaseUnavailable, open_database
+
+
+def test_sqlite_is_set_up_for_one_writer_and_many_readers(sqlite_database: Engine) -> None:
+    with sqlite_database.connect() as connection:
+        settings = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert settings == ["wal", 1, 1]
+
+
+def test_an_acknowledged_write_is_on_disk_in_the_postgresql_of_the_tests(postgresql_url: str) -> None:
+    engine = open_database(postgresql_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW fsync")) == "on"
+        assert connection.scalar(text("SHOW statement_timeout")) == "30s"
+    engine.dispose()
+
+
+def test_two_services_share_a_postgresql_database(postgresql_url: str) -> None:
+    engines = [open_database(postgresql_url, schema) for schema in ("service_a", "service_b")]
+    for engine in engines:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO leases VALUES ('same', 'me', 0)"))
+        engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("sqlite:////nowhere/at/all.db", "cannot open sqlite:////nowhere/at/all.db: unable to open"),
+        ("postgresql+psycopg://me:secret@127.0.0.1:1/none", r"cannot open postgresql\+psycopg://me:\*\*\*@.*refused"),
+        ("nonsense", "no database can be meant"),
+        ("oracle+nonsense://x", "oracle is not supported"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_says_which_and_why(url: str, sentence: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match=sentence):
+        open_database(url)
+
+
+def test_a_folder_that_is_missing_is_not_made_silently(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        open_database(f"sqlite:///{tmp_path / 'missing' / 'service.db'}")
