@@ -17,6 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from hiring.contracts.subjects import EVENTS_STREAM
+from hiring.eventkit.log.lean import LeanClient
 from hiring.eventkit.log.stored import StoredMessage, Unavailable
 
 LOST = (nats.errors.Error, OSError, asyncio.TimeoutError)
@@ -26,6 +27,9 @@ BATCH = 500
 """Messages per request. More buys nothing, and `multi_last` takes no more than 1024 subjects."""
 
 _FIRST_WAIT = 1.0
+
+_STATUS = slice(9, 12)  # `NATS/1.0 204 EOB`
+_WHOLE = {b"204", b"404"}  # end of batch; no message there
 
 encode = msgspec.json.encode
 
@@ -105,6 +109,12 @@ class Answer:
         self.messages: list[StoredMessage] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    def end(self, *, whole: bool) -> None:
+        """Nothing more comes; not `whole` when the server could not answer."""
+        if whole and not self.done.done():
+            self.done.set_result(None)
+        self.done.cancel()
+
     async def collected(self, stall_seconds: float) -> list[StoredMessage] | None:
         """Every message of the answer, or None when nothing came for so long, or nobody is there to answer."""
         seen = -1
@@ -134,6 +144,8 @@ class DirectGets:
             f"{self._inbox}.*", cb=self._receive, pending_msgs_limit=0, pending_bytes_limit=0
         )
         self._stop = subscription.unsubscribe
+        if isinstance(self._client, LeanClient):
+            self._client.take_from(subscription, self._take)
         return self
 
     async def __aexit__(
@@ -178,24 +190,32 @@ class DirectGets:
         self._open.clear()
 
     async def _receive(self, message: Msg) -> None:
-        answer = self._open.get(message.subject)
+        """The way of any other client than a lean one: the same, with the headers put together again."""
+        headers = message.headers or {}
+        lines = "".join(f"\r\n{name}: {value}" for name, value in headers.items() if name != "Status")
+        self._take(message.subject, f"NATS/1.0 {headers.get('Status', '')}{lines}\r\n\r\n".encode(), message.data)
+
+    def _take(self, reply: str, headers: bytes, body: bytes) -> None:
+        answer = self._open.get(reply)
         if answer is None:
             return
-        headers = message.headers or {}
-        if message.data or "Status" not in headers:
+        status = headers[_STATUS]
+        if status.isdigit() and not body:
+            del self._open[reply]
+            answer.end(whole=status in _WHOLE)
+            return
+        with contextlib.suppress(ValueError):  # not from the stream: whatever it displaced will be missed
             answer.messages.append(
                 StoredMessage(
-                    headers["Nats-Subject"],
-                    int(headers["Nats-Sequence"]),
-                    datetime.fromisoformat(headers["Nats-Time-Stamp"]),
-                    message.data,
+                    _header(headers, b"\r\nNats-Subject: "),
+                    int(_header(headers, b"\r\nNats-Sequence: ")),
+                    datetime.fromisoformat(_header(headers, b"\r\nNats-Time-Stamp: ")),
+                    body,
                 )
             )
-            return
-        del self._open[message.subject]
-        if answer.done.done():
-            return
-        if headers["Status"] in {"204", "404"}:
-            answer.done.set_result(None)
-        else:
-            answer.done.cancel()
+
+
+def _header(headers: bytes, name: bytes) -> str:
+    """The last one of that name: the server writes its own after those that are stored."""
+    start = headers.rindex(name) + len(name)
+    return headers[start : headers.index(b"\r\n", start)].decode()

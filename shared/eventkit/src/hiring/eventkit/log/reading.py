@@ -1,4 +1,4 @@
-"""Reading the log in order: batches without a consumer, two of them in flight, every gap noticed."""
+"""Reading the log in order: batches without a consumer, some of them in flight, every gap noticed."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,7 @@ from hiring.eventkit.log.jetstream import BATCH, LOST, Answer, DirectGets
 from hiring.eventkit.log.stored import Damaged, Head, StoredMessage
 
 _MAX_BYTES = 8 * 1024 * 1024
+_IN_FLIGHT = 4
 _IDLE_SECONDS = 1.0
 _FIRST_STALL_SECONDS = 1.0
 _LONGEST_STALL_SECONDS = 30.0
@@ -113,8 +114,8 @@ class _Reader:
         return messages
 
     async def _ask_ahead(self, start: int) -> None:
-        """Whole log: two pages in flight, as the sequences are known. Filtered: the one that follows."""
-        while len(self._ahead) < (2 if self._whole else 1):
+        """Whole log: some pages in flight, as the sequences are known. Filtered: the one that follows."""
+        while len(self._ahead) < (_IN_FLIGHT if self._whole else 1):
             await self._ask(self._ahead[-1][0] + BATCH if self._ahead else start)
 
     async def _ask(self, start: int) -> None:

@@ -1,0 +1,37 @@
+"""nats-py's client with two shortcuts that more than double the rate of a reader; all else is as it was."""
+
+from collections.abc import Callable
+
+from nats.aio.client import Client
+from nats.aio.subscription import Subscription
+
+Take = Callable[[str, bytes, bytes], None]
+"""Takes one message as it came: its subject, its header bytes, its body. It must not raise."""
+
+
+class LeanClient(Client):
+    """A client that can hand messages over as bytes, without parsing, queue and task for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._takes: dict[int, Take] = {}
+
+    def take_from(self, subscription: Subscription, take: Take) -> None:
+        """From now on the messages of `subscription` go to `take` instead of its callback, until it ends."""
+        self._takes[subscription._id] = take  # noqa: SLF001 - a subscription's only name
+
+    def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
+        self._takes.pop(sid, None)
+        super()._remove_sub(sid, max_msgs)
+
+    async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
+        take = self._takes.get(sid)
+        if take is None:
+            await super()._process_msg(sid, subject, reply, data, headers)
+        else:
+            take(subject.decode(), headers or b"", data)
+
+    @staticmethod
+    def _parse_header_lines(raw: bytes) -> dict[str, str]:
+        lines = raw.decode("utf-8", "replace").split("\r\n")
+        return {name: value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon}
