@@ -18,7 +18,7 @@ from hiring.contracts.pipeline.events import CandidacyEntered, CandidateAdvanced
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
-from hiring.evaluation.domain.evaluation import EVALUATION
+from hiring.evaluation.domain.evaluation.decider import EVALUATION
 from hiring.evaluation.domain.scorebook import SCOREBOOK
 from hiring.evaluation.policies import POLICIES
 from hiring.evaluation.views.evaluation import EVALUATIONS, SHOW_EVALUATION

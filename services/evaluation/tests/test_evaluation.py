@@ -9,6 +9,7 @@ from hiring.contracts.evaluation.commands import (
     CorrectScore,
     NoteOverdue,
     OpenEvaluation,
+    ReopenEvaluation,
     ReplaceRater,
     SubmitScore,
 )
@@ -17,6 +18,7 @@ from hiring.contracts.evaluation.events import (
     EvaluationCompleted,
     EvaluationOpened,
     EvaluationOverdue,
+    EvaluationReopened,
     RaterReplaced,
     ScoreCorrected,
     ScoreSubmitted,
@@ -24,9 +26,9 @@ from hiring.contracts.evaluation.events import (
 from hiring.contracts.evaluation.parts import Evidence, Plan, Recommendation, SkillMark, SkillRating
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
-from hiring.evaluation.domain.evaluation import (
+from hiring.evaluation.domain.evaluation.decider import EVALUATION
+from hiring.evaluation.domain.evaluation.rules import (
     ALREADY_SUBMITTED,
-    EVALUATION,
     EVALUATION_CLOSED,
     MISSING_RATING,
     NOT_A_RATER,
@@ -256,3 +258,19 @@ def test_an_open_evaluation_ends_with_its_candidacy() -> None:
     cancel = CancelEvaluation(vacancy="v1", evaluation=ID)
     spec.given(OPENED).when(cancel, by="policy").then(CANCELLED)
     spec.when(cancel, by="policy").then_nothing()
+
+
+def test_s35_whoever_is_reconsidered_is_rated_by_those_who_were_missing() -> None:
+    cancelled = CANCELLED.model_copy(update={"missing": ("ines",)})
+    reopened = EvaluationReopened(
+        vacancy="v1",
+        evaluation=ID,
+        candidacy="c1",
+        step=STEP,
+        missing=("ines",),
+        due_at=MONDAY + timedelta(hours=24),
+    )
+    over = spec.given(OPENED, submitted("pavel"), cancelled)
+    again = over.when(ReopenEvaluation(vacancy="v1", evaluation=ID), by="policy").then(reopened)
+    again.when(submit(), by="pavel").then_refused(ALREADY_SUBMITTED)
+    again.when(submit(FAIR), by="ines").then(submitted("ines", FAIR), COMPLETED)

@@ -16,7 +16,7 @@ from hiring.contracts.evaluation.events import (
 )
 from hiring.contracts.evaluation.queries import ListMyEvaluations
 from hiring.contracts.messages import Event
-from hiring.contracts.pipeline.events import CandidacyWithdrawn, CandidateRejected
+from hiring.contracts.pipeline.events import CandidacyReconsidered, CandidacyWithdrawn, CandidateRejected
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 
@@ -108,3 +108,26 @@ def test_a_replacement_takes_over_the_task(vacancy: Any) -> None:
         vacancy.rates(rater, evaluation, python=4, sql=4, kafka=2)
     (completed,) = happened(vacancy, EvaluationCompleted)
     assert completed.raters == ("pavel", "maria")
+
+
+def test_s35_a_reconsidered_candidacy_goes_on_where_it_ended(vacancy: Any) -> None:
+    vacancy.enters("c1")
+    evaluation = vacancy.advances("c1")
+    vacancy.rates("pavel", evaluation, python=4, sql=4, kafka=2)
+    vacancy.hears(rejected(StepKind.PROFESSIONAL_INTERVIEW))
+    vacancy.passes(hours=500)
+    vacancy.hears(
+        CandidacyReconsidered(
+            vacancy="v1",
+            candidacy="c1",
+            candidate="of-c1",
+            step=StepKind.PROFESSIONAL_INTERVIEW,
+            reason="The first choice declined.",
+            brief_version=1,
+        )
+    )
+    (task,) = vacancy.asked(ListMyEvaluations(), by="ines").tasks
+    assert (task.evaluation, task.due_at - task.since) == (evaluation, timedelta(hours=24))
+    assert [task.step.value for task in vacancy.asked(ListMyEvaluations(), by="anna").tasks] == ["pre-screening"]
+    vacancy.rates("ines", evaluation, python=4, sql=4, kafka=2)
+    assert len(happened(vacancy, EvaluationCompleted)) == 1

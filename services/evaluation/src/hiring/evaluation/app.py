@@ -2,7 +2,7 @@
 
 from hiring.chassis.assembly import run
 from hiring.chassis.service import Service
-from hiring.evaluation.domain.evaluation import EVALUATION
+from hiring.evaluation.domain.evaluation.decider import EVALUATION
 from hiring.evaluation.domain.scorebook import SCOREBOOK
 from hiring.evaluation.policies import POLICIES
 from hiring.evaluation.views.evaluation import SHOW_EVALUATION

@@ -1,6 +1,7 @@
 """What follows by itself: forms from briefs, evaluations from candidacies, deadlines from due times."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hiring.contracts.brief import Brief, StepKind
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
@@ -11,17 +12,21 @@ from hiring.contracts.evaluation.commands import (
     OpenEvaluation,
     PlanEvaluation,
     PutFormsInForce,
+    ReopenEvaluation,
 )
 from hiring.contracts.evaluation.events import (
     EvaluationCancelled,
     EvaluationCompleted,
     EvaluationOpened,
     EvaluationPlanned,
+    EvaluationReopened,
 )
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.evaluation.parts import Forms
+from hiring.contracts.ids import EvaluationId
 from hiring.contracts.pipeline.events import (
     CandidacyEntered,
+    CandidacyReconsidered,
     CandidacyWithdrawn,
     CandidateAdvanced,
     CandidateRejected,
@@ -60,7 +65,7 @@ def when_requirements_revised_then_put_the_new_forms_in_force(
     return _put_in_force(recorded.event)
 
 
-def _plan(event: CandidacyEntered | CandidateAdvanced) -> Sequence[Reaction]:
+def _plan(event: CandidacyEntered | CandidateAdvanced | CandidacyReconsidered) -> Sequence[Reaction]:
     return [
         PlanEvaluation(vacancy=event.vacancy, candidacy=event.candidacy, candidate=event.candidate, step=event.step)
     ]
@@ -88,12 +93,21 @@ def when_evaluation_planned_then_open_it(recorded: Recorded[EvaluationPlanned]) 
 @policy(EvaluationOpened)
 def when_evaluation_opened_then_watch_its_due_time(recorded: Recorded[EvaluationOpened]) -> Sequence[Reaction]:
     """Whoever is late is told of."""
-    event = recorded.event
+    return _watch(recorded.event, recorded.event.plan.due_at)
+
+
+@policy(EvaluationReopened)
+def when_evaluation_reopened_then_watch_its_new_due_time(recorded: Recorded[EvaluationReopened]) -> Sequence[Reaction]:
+    """As when it was opened."""
+    return _watch(recorded.event, recorded.event.due_at)
+
+
+def _watch(event: EvaluationOpened | EvaluationReopened, due_at: datetime) -> Sequence[Reaction]:
     overdue = NoteOverdue(vacancy=event.vacancy, evaluation=event.evaluation)
-    return [SetDeadline(_deadline(event), event.plan.due_at, overdue)]
+    return [SetDeadline(_deadline(event), due_at, overdue)]
 
 
-def _deadline(event: EvaluationOpened | EvaluationCompleted | EvaluationCancelled) -> str:
+def _deadline(event: EvaluationOpened | EvaluationReopened | EvaluationCompleted | EvaluationCancelled) -> str:
     return f"overdue-{event.vacancy}-{event.evaluation}"
 
 
@@ -110,11 +124,12 @@ def when_evaluation_cancelled_then_stop_watching(recorded: Recorded[EvaluationCa
 
 
 def _cancel(event: CandidateRejected | CandidacyWithdrawn) -> Sequence[Reaction]:
+    return [CancelEvaluation(vacancy=event.vacancy, evaluation=evaluation) for evaluation in _reached(event)]
+
+
+def _reached(event: CandidateRejected | CandidacyWithdrawn | CandidacyReconsidered) -> Sequence[EvaluationId]:
     kinds = list(StepKind)
-    reached = kinds[: kinds.index(event.step) + 1]
-    return [
-        CancelEvaluation(vacancy=event.vacancy, evaluation=evaluation_of(event.candidacy, kind)) for kind in reached
-    ]
+    return [evaluation_of(event.candidacy, kind) for kind in kinds[: kinds.index(event.step) + 1]]
 
 
 @policy(CandidateRejected)
@@ -129,6 +144,16 @@ def when_candidacy_withdrawn_then_cancel_what_is_open(recorded: Recorded[Candida
     return _cancel(recorded.event)
 
 
+@policy(CandidacyReconsidered)
+def when_candidacy_reconsidered_then_go_on_where_it_ended(
+    recorded: Recorded[CandidacyReconsidered],
+) -> Sequence[Reaction]:
+    """Its step is planned if it never was, and whatever was cancelled is open again (S35)."""
+    event = recorded.event
+    reopened = [ReopenEvaluation(vacancy=event.vacancy, evaluation=evaluation) for evaluation in _reached(event)]
+    return [*_plan(event), *reopened]
+
+
 POLICIES: tuple[Policy, ...] = (
     when_brief_approved_then_put_its_forms_in_force,
     when_requirements_revised_then_put_the_new_forms_in_force,
@@ -136,8 +161,10 @@ POLICIES: tuple[Policy, ...] = (
     when_candidate_advanced_then_plan_the_next_evaluation,
     when_evaluation_planned_then_open_it,
     when_evaluation_opened_then_watch_its_due_time,
+    when_evaluation_reopened_then_watch_its_new_due_time,
     when_evaluation_completed_then_stop_watching,
     when_evaluation_cancelled_then_stop_watching,
     when_candidate_rejected_then_cancel_what_is_open,
     when_candidacy_withdrawn_then_cancel_what_is_open,
+    when_candidacy_reconsidered_then_go_on_where_it_ended,
 )

@@ -12,6 +12,7 @@ from hiring.contracts.evaluation.events import (
     EvaluationCompleted,
     EvaluationOpened,
     EvaluationOverdue,
+    EvaluationReopened,
     RaterReplaced,
     ScoreCorrected,
     ScoreSubmitted,
@@ -31,6 +32,7 @@ EvaluationFact = (
     | RaterReplaced
     | EvaluationOverdue
     | EvaluationCancelled
+    | EvaluationReopened
     | EvaluationCompleted
 )
 
@@ -89,6 +91,9 @@ def _changed(row: Row, recorded: Recorded[Any]) -> dict[str, Any]:
             return {"overdue": True}
         case EvaluationCancelled():
             return {"status": "cancelled"}
+        case EvaluationReopened() as event:
+            due = event.model_dump(mode="json", include={"due_at"})
+            return {"status": "open", "overdue": False, "plan": {**row["plan"], **due}}
         case EvaluationCompleted() as event:
             return {"status": "completed", "result": event.model_dump(mode="json", include=set(StepScore.model_fields))}
         case other:
@@ -114,6 +119,7 @@ EVALUATIONS = View(
         RaterReplaced,
         EvaluationOverdue,
         EvaluationCancelled,
+        EvaluationReopened,
         EvaluationCompleted,
     ),
     keys=_keys,

@@ -6,13 +6,19 @@ from sqlalchemy import Column, Connection, String, Table, select
 from sqlalchemy.engine import RowMapping
 
 from hiring.contracts.envelope import Recorded
-from hiring.contracts.evaluation.events import EvaluationCancelled, EvaluationOpened, RaterReplaced, ScoreSubmitted
+from hiring.contracts.evaluation.events import (
+    EvaluationCancelled,
+    EvaluationOpened,
+    EvaluationReopened,
+    RaterReplaced,
+    ScoreSubmitted,
+)
 from hiring.contracts.evaluation.parts import Plan
 from hiring.contracts.evaluation.queries import ListMyEvaluations, MyEvaluations, RatingTask
 from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
-TaskFact = EvaluationOpened | ScoreSubmitted | RaterReplaced | EvaluationCancelled
+TaskFact = EvaluationOpened | ScoreSubmitted | RaterReplaced | EvaluationCancelled | EvaluationReopened
 
 _TASKS = Table(
     "tasks",
@@ -32,7 +38,7 @@ def _raters(event: TaskFact) -> tuple[str, ...]:
             return (event.rater,)
         case RaterReplaced():
             return (event.rater, event.replacement)
-        case EvaluationCancelled():
+        case EvaluationCancelled() | EvaluationReopened():
             return event.missing
 
 
@@ -54,7 +60,7 @@ def _evolve(_row: Row | None, recorded: Recorded[TaskFact], key: Key) -> Row | N
 TASKS = View(
     _TASKS,
     version=1,
-    subscribes=(EvaluationOpened, ScoreSubmitted, RaterReplaced, EvaluationCancelled),
+    subscribes=(EvaluationOpened, ScoreSubmitted, RaterReplaced, EvaluationCancelled, EvaluationReopened),
     keys=_keys,
     evolve=_evolve,
 )

@@ -82,3 +82,10 @@ class CancelEvaluation(EvaluationCommand):
 
     vacancy: VacancyId
     evaluation: EvaluationId
+
+
+class ReopenEvaluation(EvaluationCommand):
+    """Let the missing raters submit after all. A reaction to the candidacy's being reconsidered (S35)."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId

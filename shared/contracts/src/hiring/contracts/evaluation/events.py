@@ -94,6 +94,17 @@ class EvaluationCancelled(Event, wire="evaluation.evaluation-cancelled.v1"):
     missing: tuple[PersonId, ...]
 
 
+class EvaluationReopened(Event, wire="evaluation.evaluation-reopened.v1"):
+    """The candidacy is in play again (S35): whoever had not submitted is asked again, what was submitted counts."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    candidacy: CandidacyId
+    step: StepKind
+    missing: tuple[PersonId, ...]
+    due_at: AwareDatetime
+
+
 class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
     """Every rater of one candidacy at one step has submitted; the score was computed from what they said.
 
