@@ -1,0 +1,111 @@
+"""Which briefs am I part of, and what do they still lack? One row for each vacancy, with the folded brief in it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
+
+from hiring.briefing.domain.completeness import gaps, percent
+from hiring.briefing.domain.state import Approved, Begun, BriefEvent, InReview, NoBrief, State, evolve
+from hiring.contracts.brief import Brief
+from hiring.contracts.briefing.queries import BriefLine, BriefsListed, ListBriefs, MissingField
+from hiring.contracts.envelope import Recorded
+from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
+
+BRIEFS_TABLE = Table(
+    "briefs",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("status", String(16), nullable=False, index=True),
+    Column("people", String, nullable=False),
+    Column("waiting_for", String, nullable=False),
+    Column("waiting_since", JSON, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("brief_version", Integer, nullable=False),
+    Column("completeness", Integer, nullable=False),
+    Column("missing", JSON, nullable=False),
+    Column("changed_at", Moment, nullable=False, index=True),
+    Column("state", JSON, nullable=False),
+)
+"""`people` and `waiting_for` are ids between blanks; `waiting_since` tells for each pending revision (0: the brief)."""
+
+_STATE: TypeAdapter[State] = TypeAdapter(State)
+
+
+def state_of(row: Row) -> Begun:
+    """The brief in a row, as its decider knows it."""
+    state = _STATE.validate_python(row["state"])
+    if isinstance(state, NoBrief):
+        raise TypeError("a row holds a brief")
+    return state
+
+
+def pending(state: Begun) -> dict[int, tuple[str, ...]]:
+    """Who still has to agree to what: by number of the revision, 0 for the brief itself."""
+    match state:
+        case InReview(approved_by=given):
+            return {0: _others(state.brief, given)}
+        case Approved(proposals=proposals):
+            return {one.revision: _others(state.brief, one.approved_by) for one in proposals}
+    return {}
+
+
+def missing(brief: Brief) -> tuple[MissingField, ...]:
+    """What the brief lacks, as it is shown."""
+    return tuple(MissingField(field=gap.field, rule=gap.rule.id, because=gap.because) for gap in gaps(brief))
+
+
+def among(people: Iterable[str]) -> str:
+    """People as one text in which each can be found between blanks."""
+    return f" {' '.join(sorted(set(people)))} "
+
+
+def _others(brief: Brief, given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(person for person in brief.approvers if person not in given)
+
+
+def _keys(recorded: Recorded[BriefEvent]) -> Iterable[Key]:
+    return [(recorded.event.vacancy,)]
+
+
+def _evolve(row: Row | None, recorded: Recorded[BriefEvent], key: Key) -> Row:
+    before = NoBrief() if row is None else _STATE.validate_python(row["state"])
+    after = evolve(before, recorded.event)
+    if isinstance(after, NoBrief):
+        raise TypeError("no event takes a brief away")
+    since = {} if row is None else row["waiting_since"]
+    return _row(key[0], after, since, recorded.time)
+
+
+def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row:
+    brief, waiting = state.brief, pending(state)
+    dumped = _STATE.dump_python(state, mode="json")  # type: ignore[arg-type] # each Begun that exists is a State
+    return {
+        "vacancy": vacancy,
+        "status": dumped["status"],
+        "people": among([state.drafter, *brief.approvers, *(participant.person for participant in brief.team)]),
+        "waiting_for": among(person for people in waiting.values() for person in people),
+        "waiting_since": {str(number): since.get(str(number), at.isoformat()) for number in waiting},
+        "title": brief.title,
+        "brief_version": state.version,
+        "completeness": percent(brief),
+        "missing": [gap.model_dump() for gap in missing(brief)],
+        "changed_at": at,
+        "state": dumped,
+    }
+
+
+BRIEFS = View(BRIEFS_TABLE, version=1, subscribes=BriefEvent.__args__, keys=_keys, evolve=_evolve)
+
+
+def _list(connection: Connection, query: ListBriefs, asked: Asked) -> BriefsListed:
+    columns = [BRIEFS_TABLE.c[name] for name in BriefLine.model_fields]
+    rows = select(*columns).where(BRIEFS_TABLE.c.people.contains(f" {asked.by} ", autoescape=True))
+    if query.status is not None:
+        rows = rows.where(BRIEFS_TABLE.c.status == query.status)
+    rows = rows.order_by(BRIEFS_TABLE.c.changed_at.desc(), BRIEFS_TABLE.c.vacancy).limit(query.limit)
+    return BriefsListed(briefs=tuple(BriefLine(**row._asdict()) for row in connection.execute(rows)))
+
+
+LIST_BRIEFS = Answer(ListBriefs, (BRIEFS,), _list)
