@@ -1,6 +1,6 @@
 """The evaluation service: what it decides, shows and reacts to."""
 
-from hiring.chassis.assembly import run
+from hiring.chassis.process import run
 from hiring.chassis.service import Service
 from hiring.evaluation.domain.evaluation.decider import EVALUATION
 from hiring.evaluation.domain.scorebook import SCOREBOOK
