@@ -24,6 +24,7 @@ from hiring.eventkit.decider import Refused, Rule
 from hiring.eventkit.views.database import open_database, preparing, reading, writing
 from hiring.eventkit.views.view import Moment
 
+E = TypeVar("E", bound=Event)
 V = TypeVar("V")
 
 ERASED = "[erased]"
@@ -84,7 +85,7 @@ class Vault:
         self._ciphers: OrderedDict[str, tuple[AESGCM | None, float]] = OrderedDict()
         self._check_master_key()
 
-    async def seal(self, events: Sequence[Event]) -> tuple[Event, ...]:
+    async def seal(self, events: Sequence[E]) -> tuple[E, ...]:
         """The same events with every plain `Sealed` text, however deep, encrypted for the person they are about.
 
         Raises:
@@ -129,7 +130,7 @@ class Vault:
         self._ciphers.clear()
         self._engine.dispose()
 
-    async def _sealed(self, event_: Event) -> Event:
+    async def _sealed(self, event_: E) -> E:
         if not any(_plain_texts(event_)):
             return event_
         person = getattr(event_, event_.sealed_for) if event_.sealed_for else None
