@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from time import monotonic
 
+import nats
 import pytest
 from nats.aio.client import Client
 
 from hiring.contracts.subjects import AggregateId, vacancy_events
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Damaged, Log, StoredMessage
-from hiring.eventkit.log.topology import STREAMS
+from hiring.eventkit.log.topology import STREAMS, provision
 
 SEARCH = AggregateId("v1", "pipeline", "search", "v1")
 OTHER = AggregateId("v2", "pipeline", "search", "v2")
@@ -114,3 +116,26 @@ async def test_a_hole_in_the_log_stops_every_reader_and_is_named(client: Client)
         await all_of(log.read(0, vacancy_events("v1"), until=10))
     with pytest.raises(Damaged, match=SEARCH.at(4)):
         await log.load(SEARCH)
+
+
+async def test_a_log_that_was_made_anew_is_not_taken_for_the_old_one(
+    log: Log, client: Client, broker: EmbeddedBroker
+) -> None:
+    await fill(log, SEARCH, range(1, 4))
+    async with aclosing(log.read(0)) as pages:
+        assert len(await anext(pages)) == 3
+        await broker.stop()
+        shutil.rmtree(broker.folder / "jetstream")
+        await broker.start()
+        await provision(client, ())
+        with pytest.raises(Damaged, match="sequence 3, which was read before, is missing"):
+            await asyncio.wait_for(anext(pages), 10)
+
+
+async def test_any_client_of_nats_reads_the_same(log: Log, broker: EmbeddedBroker) -> None:
+    await fill(log, SEARCH, range(1, 4))
+    plain = await nats.connect(broker.url)
+    same = Log(plain)
+    assert await same.load(SEARCH) == await log.load(SEARCH)
+    assert await all_of(same.read(0, until=3)) == await all_of(log.read(0, until=3))
+    await plain.close()

@@ -62,6 +62,12 @@ async def test_a_changed_setting_elsewhere_is_put_right(client: Client) -> None:
     assert await verify(client, wider) == []
 
 
+async def test_provisioning_never_takes_a_replica_away(client: Client) -> None:
+    await provision(client, ())
+    with pytest.raises(Immutable, match="num_replicas is 1 and must be 0"):
+        await provision(client, (), replicas=0)
+
+
 async def test_a_missing_stream_and_consumer_are_named(client: Client) -> None:
     await provision(client, CONSUMERS)
     await api(client, "CONSUMER.DELETE.HIRING.pipeline-reactions")

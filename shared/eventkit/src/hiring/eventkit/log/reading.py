@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -13,7 +14,7 @@ from nats.aio.subscription import Subscription
 
 from hiring.contracts.subjects import ALL_EVENTS
 from hiring.eventkit.log.jetstream import BATCH, LOST, Answer, DirectGets
-from hiring.eventkit.log.stored import Damaged, Head, StoredMessage
+from hiring.eventkit.log.stored import Damaged, Head, StoredMessage, Unavailable
 
 _MAX_BYTES = 8 * 1024 * 1024
 _IN_FLIGHT = 4
@@ -22,6 +23,7 @@ _FIRST_STALL_SECONDS = 1.0
 _LONGEST_STALL_SECONDS = 30.0
 _GAP_TRIES = 20
 _GAP_PAUSE_SECONDS = 0.02
+_DOUBTS = 3
 _AFTER_HINT_SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
 """How long to look again for a message that was announced before it was stored."""
 
@@ -42,6 +44,7 @@ async def read(
     """See `Log.read`."""
     if until is not None and until <= after:
         return
+    same = _SameLog(leader)
     async with DirectGets(client) as gets, _Hints(client, subject) as hints:
         reader = _Reader(gets, after, subject)
         while True:
@@ -56,8 +59,30 @@ async def read(
                 yield messages
             elif until is not None and await _nothing_until(leader, subject, reader.position, until):
                 return
-            else:
-                await hints.next()
+            elif await hints.nothing():
+                await same.check(reader.position)
+
+
+class _SameLog:
+    """Notices that the stream lost its end or was made anew: its sequences would be used again, and be skipped here.
+
+    A new leader may be a moment behind, so it must say so several times.
+    """
+
+    def __init__(self, leader: Leader) -> None:
+        self._leader = leader
+        self._created: datetime | None = None
+        self._doubts = 0
+
+    async def check(self, position: int) -> None:
+        try:
+            head = await self._leader.head()
+        except Unavailable:
+            return
+        self._created = self._created or head.created
+        self._doubts = 0 if head.sequence >= position and head.created == self._created else self._doubts + 1
+        if self._doubts == _DOUBTS:
+            raise Damaged(f"sequence {position}, which was read before,")
 
 
 async def _nothing_until(leader: Leader, subject: str, position: int, until: int) -> bool:
@@ -179,19 +204,22 @@ class _Hints:
             self._heard.clear()
             self._pauses = iter(())
 
-    async def next(self) -> None:
-        """Returns when it is worth looking again."""
+    async def nothing(self) -> bool:
+        """Returns when it is worth looking again; True after a while in which nothing was announced."""
         if self._subscription is None:
             await self._listen()
-            return
+            return False
         pause = next(self._pauses, None)
         if pause is not None:
             await asyncio.sleep(pause)
-            return
-        with contextlib.suppress(TimeoutError):
+            return False
+        try:
             await asyncio.wait_for(self._heard.wait(), _IDLE_SECONDS)
-            self._heard.clear()
-            self._pauses = iter(_AFTER_HINT_SECONDS)
+        except TimeoutError:
+            return True
+        self._heard.clear()
+        self._pauses = iter(_AFTER_HINT_SECONDS)
+        return False
 
     async def _listen(self) -> None:
         with contextlib.suppress(*LOST):

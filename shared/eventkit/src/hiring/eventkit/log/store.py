@@ -205,7 +205,8 @@ class Log:
         without, it goes on for ever. It outlives restarts of the broker.
 
         Raises:
-            Damaged: a message between others is missing.
+            Damaged: a message between others is missing, or the log has lost what was read before.
+            Unavailable: the connection was closed for good.
         """
         return read(self, self._client, after, subject, until)
 

@@ -35,11 +35,11 @@ class TooLarge(ValueError):  # noqa: N818 - an answer of the log, not a fault
 
 
 class Damaged(Exception):  # noqa: N818 - an answer of the log, not a fault
-    """A message that must be there is missing on every replica that answered."""
+    """A message that must be there is missing on every replica that answered, or the log is not the one it was."""
 
     def __init__(self, missing: str) -> None:
         super().__init__(
-            f"{missing} is missing from the log, though later ones are there. Nothing was skipped: "
-            "stop this reader, compare the replicas and restore the stream from the audit archive"
+            f"{missing} is missing from the log. Nothing was skipped: "
+            "compare the replicas, restore the stream from the audit archive, and start again"
         )
         self.missing = missing

@@ -8,7 +8,7 @@ import msgspec
 from nats.aio.client import Client
 
 from hiring.contracts.subjects import AUDIT_STREAM, DEADLINES_STREAM, EVENTS_STREAM, PARKED_STREAM
-from hiring.eventkit.log.jetstream import call
+from hiring.eventkit.log.jetstream import Reply, call
 from hiring.eventkit.log.stored import Unavailable
 
 _SECOND = 1_000_000_000  # JetStream counts durations in nanoseconds
@@ -79,17 +79,11 @@ class Consumer:
 
 
 class Immutable(Exception):  # noqa: N818 - a refusal, not a fault
-    """Provisioning would have to change what makes the log immutable, and does not."""
+    """Provisioning would have to change what makes the log immutable or safe, and does not."""
 
 
-class _Failure(msgspec.Struct):
-    description: str = ""
-    err_code: int = 0
-
-
-class _Info(msgspec.Struct):
-    error: _Failure | None = None
-    config: dict[str, Any] = {}
+class _Info(Reply):
+    config: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 _NO_STREAM = 10059
@@ -107,7 +101,7 @@ async def provision(client: Client, consumers: Iterable[Consumer], replicas: int
     """Makes what is missing and changes what may be changed; says each in words, nothing when all was right.
 
     Raises:
-        Immutable: a stream that is kept for ever has other settings than declared.
+        Immutable: a stream that is kept for ever has other settings than declared, or a stream has more replicas.
         Unavailable: the broker does not answer or refuses.
     """
     done = []
@@ -143,6 +137,8 @@ async def _provide_stream(client: Client, name: str, declared: Mapping[str, Any]
     differences = _differences(f"stream {name}", declared, actual)
     if not differing:
         return []
+    if actual["num_replicas"] > declared["num_replicas"]:
+        raise Immutable(f"{differences[-1]}. Fewer copies are less safe: say the number of replicas that there are")
     if declared.get("deny_delete") and not set(differing) <= _MAY_CHANGE:
         raise Immutable("; ".join(differences) + ". This is what makes the log immutable: it is not changed by itself")
     await _must(client, f"STREAM.UPDATE.{name}", {**actual, **differing})
