@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Brief, Change, Share, StepKind
+from hiring.contracts.brief import Brief, Change, Phase, Share, StepKind
 from hiring.contracts.feedback.events import Cause
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.contracts.messages import Command, Line, Text
@@ -71,13 +71,22 @@ class RecordMarks(CandidacyCommand):
 
 
 class AdvanceCandidate(CandidacyCommand):
-    """Move a candidate to the next step of the phase; in waterfall also from professional to managerial."""
+    """Move a candidate to the next step of the phase; in waterfall also from professional to managerial.
+
+    With `from_step` it is refused when the candidate stands elsewhere by now.
+    """
+
+    from_step: StepKind | None = None
 
 
 class CutPool(SearchCommand):
-    """Compare the whole pool and send these on to the next phase; against the ranking only with a `reason`."""
+    """Compare the whole pool and send these on to the next phase; against the ranking only with a `reason`.
+
+    With `from_phase` it is refused when the pool is in another phase by now.
+    """
 
     pool: PoolId
+    from_phase: Phase | None = None
     advance: Annotated[SomeCandidacies, Field(min_length=1)]
     reason: Text | None = None
 

@@ -108,6 +108,8 @@ def _record_marks(command: RecordMarks, search: Search, issued: Issued) -> Seque
 def _advance(command: AdvanceCandidate, search: Search, issued: Issued) -> Sequence[Event]:
     candidacy, standing = rules.in_step(search, command.candidacy)
     require_role(search.brief, issued, *deciders_on(search, command.candidacy, candidacy))
+    there = command.from_step in {None, standing.step}
+    require(there, rules.NOT_IN_PLAY, f"it is at {standing.step}", "from_step")
     step = next_step(search.brief, standing.step)
     if step is None:
         raise Refused(rules.LAST_STEP, standing.step, "candidacy")

@@ -91,6 +91,8 @@ def _size_notice(vacancy: VacancyId, pool: PoolId, size: int, how: str) -> Seque
 def _cut(command: CutPool, search: Search, issued: Issued) -> Sequence[Event]:
     require_role(search.brief, issued, *DECIDING)
     pool = rules.in_play(search, command.pool)
+    there = command.from_phase in {None, pool.phase}
+    require(there, rules.NOT_IN_PLAY, f"the pool is in its {pool.phase} phase", "from_phase")
     to_phase = _phase_after(search, pool)
     _require_members(pool, command.advance, "advance")
     waiting = rules.not_evaluated(search, pool)
