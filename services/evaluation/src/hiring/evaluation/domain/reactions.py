@@ -5,7 +5,7 @@ from hiring.eventkit.decider import Issued, Rule, require
 POLICY = "policy"
 """The actor of every reaction and every deadline."""
 
-REACTION_ONLY = Rule("reaction-only", "Only a reaction to a recorded fact or a deadline does this, no person.")
+REACTION_ONLY = Rule("reaction-only", "Only a reaction to a recorded fact or a deadline does this, no person")
 
 
 def require_reaction(issued: Issued) -> None:

@@ -45,12 +45,12 @@ Scorebook = Annotated[NoForms | InForce, Field(discriminator="kind")]
 
 # ---- rules
 
-S23 = Rule("S23", "No step is evaluated without an approved form.")
-S24 = Rule("S24", "Every must-have and desirable skill is asked in at least one step that is rated.")
-S27 = Rule("S27", "No question is asked twice, unless it is marked as a recheck.")
-S28 = Rule("S28", "What each step weighs, and why, is fixed before the first evaluation.")
-S52 = Rule("S52", "The combination rule can be applied: a gate needs the minimum of every must-have.")
-UNKNOWN_SKILL = Rule("unknown-skill", "Only skills of the approved requirements are asked and rated.")
+S23 = Rule("S23", "No step is evaluated without an approved form")
+S24 = Rule("S24", "Every must-have and desirable skill is asked in at least one step that is rated")
+S27 = Rule("S27", "No question is asked twice, unless it is marked as a recheck")
+S28 = Rule("S28", "What each step weighs, and why, is fixed before the first evaluation")
+S52 = Rule("S52", "The combination rule can be applied: a gate needs the minimum of every must-have")
+UNKNOWN_SKILL = Rule("unknown-skill", "Only skills of the approved requirements are asked and rated")
 
 FORM_HOURS = 24
 """How long a rater has for the full form once the step should have taken place."""

@@ -8,9 +8,9 @@ from hiring.eventkit.decider import Rule
 
 S25 = Rule(
     "S25",
-    "The answers of others stay sealed until one's own are submitted; for those who decide, until all are.",
+    "The answers of others stay sealed until one's own are submitted; for those who decide, until all are",
 )
-S26 = Rule("S26", "Forms, weights and rules are readable by every participant of the vacancy, and by nobody else.")
+S26 = Rule("S26", "Forms, weights and rules are readable by every participant of the vacancy, and by nobody else")
 
 DECIDING = (Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)
 """The roles that decide about candidates, whether or not they rate."""
