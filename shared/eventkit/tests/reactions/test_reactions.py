@@ -99,11 +99,11 @@ async def test_poison_is_parked_while_others_go_on_and_can_be_tried_again(
     assert parked.error == "ZeroDivisionError: pages do not burn"
     assert parked.message == note
 
-    assert not await parking.retry(parked, {REACTIONS: reactions.react})
+    assert not await parking.retry(parked, reactions.readers)
     (again,) = await parking.all()
     assert again.number > parked.number
     mended = reacting(lambda _: [diary.TakeNote(page="mended")], lambda _: [diary.TakeNote(page="other")])
-    assert await parking.retry(again, {REACTIONS: mended.react})
+    assert await parking.retry(again, mended.readers)
     assert await parking.all() == []
     assert (await diary.notes(log, "mended"), await diary.notes(log, "other")) == ([1], [1])
 

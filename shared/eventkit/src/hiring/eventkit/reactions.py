@@ -19,7 +19,7 @@ from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.handling import Conflict, Handling
 from hiring.eventkit.log.jetstream import LOST
 from hiring.eventkit.log.stored import StoredMessage, Unavailable
-from hiring.eventkit.parking import Parking
+from hiring.eventkit.parking import Parking, Take
 from hiring.eventkit.policies import CancelDeadline, Policy, Reaction, SetDeadline
 
 UNKNOWN = Counter("hiring_unknown_events_total", "Events that were passed over: no contract knows them.", ("service",))
@@ -56,6 +56,11 @@ class Reactions:
         self._policies: dict[type[Any], list[Policy]] = defaultdict(list)
         for policy in policies:
             self._policies[policy.on].append(policy)
+
+    @property
+    def readers(self) -> dict[str, Take]:
+        """Who takes messages, by the name under which they are parked."""
+        return {REACTIONS: self.react, DEADLINES: self.fire}
 
     async def react(self, message: StoredMessage, in_progress: Work = _nobody_waits) -> bool:
         """Runs every policy on every event of the message, in order. Again with the same message: nothing more.

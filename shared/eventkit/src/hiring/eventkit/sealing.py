@@ -83,7 +83,11 @@ class Vault:
         self._engine = _open_keys(url, schema)
         self._lock = threading.Lock()
         self._ciphers: OrderedDict[str, tuple[AESGCM | None, float]] = OrderedDict()
-        self._check_master_key()
+        try:
+            self._check_master_key()
+        except UnfitMasterKey:
+            self.close()
+            raise
 
     async def seal(self, events: Sequence[E]) -> tuple[E, ...]:
         """The same events with every plain `Sealed` text, however deep, encrypted for the person they are about.
