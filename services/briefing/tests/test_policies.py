@@ -46,7 +46,20 @@ def test_when_requirement_change_proposed_then_propose_a_revision() -> None:
 
 
 def test_c4_when_a_pool_opens_the_requirements_are_locked() -> None:
-    opened = PoolOpened.model_construct(vacancy="backend", pool="first")
+    opened = PoolOpened.model_validate(
+        {
+            "vacancy": "backend",
+            "pool": "first",
+            "ordinal": 1,
+            "size": 4,
+            "funnel": [6, 3, 2],
+            "weights": {"professional-interview": 1},
+            "must_gate": True,
+            "opened_at": MONDAY,
+            "timebox_ends_at": MONDAY,
+            "brief_version": 1,
+        }
+    )
     react = p.when_pool_opened_then_lock_the_requirements.react
     assert list(react(recorded(opened))) == [c.LockRequirements(vacancy="backend", pool="first")]
 

@@ -1,0 +1,137 @@
+"""Whatever random people do to a brief in whatever order: none is in force that is not whole and agreed by all."""
+
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from hiring.briefing.domain.brief import BRIEF, POLICY
+from hiring.briefing.domain.completeness import gaps
+from hiring.briefing.domain.state import Approved, Begun, InReview, NoBrief
+from hiring.contracts.brief import Change, Iterative, Waterfall
+from hiring.contracts.briefing import commands as c
+from hiring.contracts.briefing import events as e
+from hiring.contracts.samples import complete_brief, kick_off
+from hiring.eventkit.decider import Decider, Issued, Refused
+from hiring.eventkit.testing.spec import MONDAY
+
+DECIDER: Decider[Any, Any, Any] = BRIEF
+V = "backend"
+SAMPLE = complete_brief()
+PEOPLE = ("anna", "maria", "olga", "pavel", "stranger", POLICY)
+NUMBERS = st.integers(min_value=0, max_value=4)
+POOLS = st.sampled_from(("first", "second"))
+CHANGES = st.sampled_from(
+    (
+        Change(pointer="/openings", before="1", after="2"),
+        Change(pointer="/openings", before="2", after="1"),
+        Change(pointer="/approvers/1", before='"olga"'),
+        Change(pointer="/approvers/0", before='"maria"', after='"anna"'),
+        Change(pointer="/pitch", before=f'"{SAMPLE.pitch}"'),
+        Change(pointer="/pitch", before=f'"{SAMPLE.pitch}"', after='"Calm."'),
+        Change(pointer="/flow/0", before="{}"),
+        Change(pointer="/challenges", before=f'"{SAMPLE.challenges}"'),
+    )
+)
+COMMANDS = st.one_of(
+    st.sampled_from(tuple(kick_off(V, SAMPLE))),
+    st.builds(c.AgreeTeam, vacancy=st.just(V), team=st.sampled_from((SAMPLE.team, SAMPLE.team[1:]))),
+    st.builds(c.AgreePitch, vacancy=st.just(V), pitch=st.sampled_from(("Calm.", SAMPLE.pitch))),
+    st.builds(
+        c.ChooseModel, vacancy=st.just(V), model=st.sampled_from((Iterative(), Waterfall())), reason=st.just("R")
+    ),
+    st.builds(
+        c.NameApprovers,
+        vacancy=st.just(V),
+        approvers=st.sampled_from((("maria", "olga"), ("olga",), ("anna",), ("anna", "maria", "olga"), ())),
+    ),
+    st.builds(c.SubmitBrief, vacancy=st.just(V)),
+    st.builds(c.ApproveBrief, vacancy=st.just(V), brief_version=NUMBERS),
+    st.builds(c.ReturnBrief, vacancy=st.just(V), brief_version=NUMBERS, comment=st.just("No.")),
+    st.builds(c.ProposeRevision, vacancy=st.just(V), changes=st.tuples(CHANGES)),
+    st.builds(c.ApproveRevision, vacancy=st.just(V), revision=NUMBERS, brief_version=NUMBERS),
+    st.builds(c.RejectRevision, vacancy=st.just(V), revision=NUMBERS, comment=st.just("No.")),
+    st.builds(c.LockRequirements, vacancy=st.just(V), pool=POOLS),
+    st.builds(c.UnlockRequirements, vacancy=st.just(V), pool=POOLS, failed=st.booleans()),
+)
+
+
+class RandomBrief(RuleBasedStateMachine):
+    """A brief under random commands by random actors, and who agreed to what since it last changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: Any = NoBrief()
+        self.agreed: set[str] = set()
+        self.revision: dict[int, set[str]] = {}
+
+    @initialize(complete=st.booleans())
+    def begin(self, *, complete: bool) -> None:
+        for command in kick_off(V, SAMPLE) if complete else ():
+            self.ask(command, "anna")
+
+    @rule(command=COMMANDS, by=st.sampled_from(PEOPLE))
+    def ask(self, command: c.BriefingCommand, by: str) -> None:
+        try:
+            events = DECIDER.decide(command, self.state, Issued(by, MONDAY))
+        except Refused:
+            return
+        for event in events:
+            self.holds(event, by)
+            self.state = DECIDER.evolve(self.state, event)
+
+    @rule(by=st.sampled_from(PEOPLE))
+    def approve_what_is_in_review(self, by: str) -> None:
+        match self.state:
+            case InReview(version=version):
+                self.ask(c.ApproveBrief(vacancy=V, brief_version=version), by)
+            case Approved(version=version, proposals=(proposal, *_)):
+                self.ask(c.ApproveRevision(vacancy=V, revision=proposal.revision, brief_version=version), by)
+
+    def holds(self, event: object, by: str) -> None:
+        match event:
+            case e.ApprovalGiven():
+                self.agreed.add(by)
+            case e.BriefApproved():
+                assert set(event.approvers) == set(event.brief.approvers) <= self.agreed
+            case e.RevisionApproved():
+                self.revision.setdefault(event.revision, set()).add(by)
+            case e.RequirementsRevised():
+                assert set(self.state.brief.approvers) <= self.revision[event.revision or 0]
+                assert event.brief != self.state.brief
+                assert event.brief_version == self.state.version + 1
+                assert self.state.pools.open is None
+                self.revision.clear()
+            case e.RevisionProposed() | e.RevisionRejected() | e.RequirementsLocked() | e.RequirementsUnlocked():
+                assert isinstance(self.state, Approved)
+            case _:
+                self.agreed.clear()
+
+    @invariant()
+    def what_is_in_review_or_in_force_is_whole(self) -> None:
+        match self.state:
+            case InReview() | Approved():
+                assert list(gaps(self.state.brief)) == []
+
+    @invariant()
+    def nobody_asks_and_approves_alone(self) -> None:
+        match self.state:
+            case InReview(submitter=submitter) as review:
+                assert set(review.brief.approvers) - {submitter}
+                assert set(review.brief.approvers) - {review.drafter}
+            case Approved() as approved:
+                assert set(approved.brief.approvers) - {approved.drafter}
+
+    @invariant()
+    def strangers_left_no_trace(self) -> None:
+        match self.state:
+            case Begun(drafter=drafter):
+                assert drafter in PEOPLE
+            case _:
+                assert self.state == NoBrief()
+
+
+RandomBrief.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRandomBrief = pytest.mark.filterwarnings("error")(RandomBrief.TestCase)
