@@ -46,6 +46,24 @@ class Identity:
 ANYBODY = Identity()
 
 
+class _Reports:
+    """Says in the log what happens to one connection, and remembers what went wrong last."""
+
+    def __init__(self, name: str) -> None:
+        self._log = _log.bind(connection=name)
+        self.last = "no answer"
+
+    async def failed(self, error: Exception) -> None:
+        self.last = str(error) or type(error).__name__
+        self._log.warning("broker_connection_failed", error=self.last)
+
+    async def disconnected(self) -> None:
+        self._log.info("broker_disconnected")
+
+    async def reconnected(self) -> None:
+        self._log.info("broker_reconnected")
+
+
 async def connect(
     url: str | Sequence[str], name: str, identity: Identity = ANYBODY, patience_seconds: float = 10.0
 ) -> Client:
@@ -54,28 +72,16 @@ async def connect(
     Raises:
         Unavailable: it did not stand within `patience_seconds`; the message says why.
     """
-    client = LeanClient()
-    last: list[Exception] = []
-
-    async def failed(error: Exception) -> None:
-        last[:] = [error]
-        _log.warning("broker_connection_failed", connection=name, error=str(error) or type(error).__name__)
-
-    async def disconnected() -> None:
-        _log.info("broker_disconnected", connection=name)
-
-    async def reconnected() -> None:
-        _log.info("broker_reconnected", connection=name)
-
+    client, reports = LeanClient(), _Reports(name)
     servers = [url] if isinstance(url, str) else list(url)
     try:
         async with asyncio.timeout(patience_seconds):
             await client.connect(
                 servers=servers,
                 name=name,
-                error_cb=failed,
-                disconnected_cb=disconnected,
-                reconnected_cb=reconnected,
+                error_cb=reports.failed,
+                disconnected_cb=reports.disconnected,
+                reconnected_cb=reports.reconnected,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=_RECONNECT_SECONDS,  # type: ignore[arg-type]  # any number of seconds will do
                 connect_timeout=_CONNECT_SECONDS,
@@ -84,6 +90,7 @@ async def connect(
             )
     except TimeoutError as error:
         await client.close()
-        because = last[0] if last else "no answer"
-        raise Unavailable(f"no connection to {', '.join(servers)} within {patience_seconds:g} s: {because}") from error
+        raise Unavailable(
+            f"no connection to {', '.join(servers)} within {patience_seconds:g} s: {reports.last}"
+        ) from error
     return client
