@@ -20,7 +20,7 @@ from hiring.contracts.requests import Accepted, Answered, CommandRequest, Proble
 A = TypeVar("A", bound=BaseModel)
 
 _UNKNOWN_OUTCOME = (nats.errors.TimeoutError, nats.errors.NoRespondersError, nats.errors.ConnectionReconnectingError)
-_ONE_TRY = 4.0  # seconds; a service that dies with a request in hand is asked again after them
+_ONE_TRY = 6.0  # seconds; a service that dies with a request in hand is asked again after them
 _ASK_AGAIN = {"busy", "unavailable", "view-behind", "conflict"}
 
 

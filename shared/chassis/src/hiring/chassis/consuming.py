@@ -5,14 +5,18 @@ The consumers are provisioned elsewhere; nothing here creates or changes a strea
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import nats.errors
 import structlog
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.security import NatsCredentials
+from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig
 
 from hiring.chassis.settings import Settings
 from hiring.chassis.telemetry import REACTIONS, span
@@ -44,33 +48,37 @@ class Consuming:
 
     def __init__(self, service: str, settings: Settings, readers: Sequence[Reader]) -> None:
         self._service = service
-        self._app: FastStream | None = None
         self.broker = NatsBroker(
             settings.nats_urls(),
             security=NatsCredentials(str(settings.nats_credentials)) if settings.nats_credentials else None,
             name=f"{service}-reactions",
             apply_types=False,
-            logger=logging.getLogger("faststream"),
+            logger=logging.getLogger("hiring.faststream"),  # FastStream's own one writes past our pipeline
             graceful_timeout=None,
-            allow_reconnect=True,
             max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
         )
+        self._connection: Nats | None = None
+        self._app = FastStream(self.broker, logger=None)
         for reader in readers:
             self._subscribe(reader)
 
     async def start(self) -> None:
         """Connects and begins to take messages."""
-        self._app = FastStream(self.broker, logger=None)
+        self._connection = await self.broker.connect()
         await self._app.start()
 
     async def stop(self) -> None:
-        """Finishes the message in hand."""
-        if self._app is not None:
+        """Finishes the message in hand. What can't be acknowledged, as the broker is away, comes again later."""
+        if self._connection is None:
+            return
+        with suppress(nats.errors.Error):
             await self._app.stop()
+        await self._connection.close()
 
     def _subscribe(self, reader: Reader) -> None:
         subscriber = self.broker.subscriber(
-            " ".join(reader.consumer.subjects),  # for the document; the provisioned consumer filters
+            config=ConsumerConfig(filter_subjects=list(reader.consumer.subjects)),
             stream=JStream(reader.consumer.stream, declare=False),
             durable=reader.consumer.name,
             pull_sub=_ONE_BY_ONE,

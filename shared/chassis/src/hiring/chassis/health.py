@@ -40,23 +40,36 @@ async def _checked(check: Callable[[], Awaitable[Check]]) -> Check:
         return Check(ok=False, words=f"{type(error).__name__}: {error}")
 
 
-def probes(checks: Checks, asyncapi: Mapping[str, Any]) -> Starlette:
+@dataclass
+class Health:
+    """What the probes show; a starting service has its own checks only later."""
+
+    checks: Checks
+    asyncapi: Mapping[str, Any]
+
+
+async def verdict(checks: Checks) -> Response:
+    """200 when every check is ok, else 503; each check in words."""
+    found = await readiness(checks)
+    is_ready = all(check.ok for check in found.values())
+    body = {"ready": is_ready, "checks": {name: {"ok": c.ok, "says": c.words} for name, c in found.items()}}
+    return JSONResponse(body, status_code=200 if is_ready else 503)
+
+
+def probes(health: Health) -> Starlette:
     """The HTTP application: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`."""
 
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive")
 
     async def ready(_request: Request) -> Response:
-        found = await readiness(checks)
-        is_ready = all(check.ok for check in found.values())
-        body = {"ready": is_ready, "checks": {name: {"ok": c.ok, "says": c.words} for name, c in found.items()}}
-        return JSONResponse(body, status_code=200 if is_ready else 503)
+        return await verdict(health.checks)
 
     async def metrics(_request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def document(_request: Request) -> Response:
-        return JSONResponse(asyncapi)
+        return JSONResponse(health.asyncapi)
 
     return Starlette(
         routes=[

@@ -13,7 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from hiring.chassis.settings import Settings
 
-_QUIET = ("asyncio", "faststream", "nats", "sqlalchemy.engine", "uvicorn.access", "uvicorn.error")
+_QUIET = ("asyncio", "hiring.faststream", "nats", "sqlalchemy.engine", "uvicorn.access", "uvicorn.error")
 
 
 def configure(settings: Settings, stream: TextIO = sys.stderr) -> None:

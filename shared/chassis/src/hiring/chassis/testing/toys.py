@@ -1,11 +1,11 @@
-"""Two small services for the chassis's tests: `toys` counts, `games` reacts to it."""
+"""Two small services for tests of whatever stands around services: `toys` counts, `games` reacts to it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
 
 from hiring.chassis.service import Service
 from hiring.contracts.envelope import Recorded
@@ -14,70 +14,89 @@ from hiring.contracts.messages import Command, Event, Line, Query
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued, Rule, require
 from hiring.eventkit.policies import Reaction, SetDeadline, policy
-from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
+from hiring.eventkit.views.view import Answer, Asked, Key, Row, View
 
+HIGHEST = 9
 TOO_MANY = Rule("too-many", "A counter goes up to nine.")
 BROKEN = "break"
 
 
 class ToyCommand(Command, service="toys"):
-    pass
+    """A command to `toys`."""
 
 
 class CountUp(ToyCommand):
+    """Counts up by so much; a note of `BROKEN` makes the service fail."""
+
     counter: VacancyId
     by: int
     note: Line = "none"
 
 
 class CountedUp(Event, wire="toys.counted-up.v1"):
+    """A counter went up."""
+
     counter: VacancyId
     by: int
     note: Line
 
 
 class ToyQuery(Query, service="toys"):
-    pass
+    """A question to `toys`."""
 
 
 class Count(BaseModel):
+    """Where a counter stands."""
+
     total: int
 
 
 class AskCount(ToyQuery, answered_by=Count):
+    """Where does this counter stand?"""
+
     counter: VacancyId
 
 
 class GameCommand(Command, service="games"):
-    pass
+    """A command to `games`."""
 
 
 class PlayRound(GameCommand):
+    """Plays one round."""
+
     counter: VacancyId
     by: int
 
 
 class EndGame(GameCommand):
+    """Ends the game."""
+
     counter: VacancyId
 
 
 class RoundPlayed(Event, wire="games.round-played.v1"):
+    """A round was played."""
+
     counter: VacancyId
     by: int
 
 
 class GameEnded(Event, wire="games.game-ended.v1"):
+    """The game ended."""
+
     counter: VacancyId
 
 
 def decide_count(command: CountUp, state: int, _issued: Issued) -> Sequence[CountedUp]:
+    """Up to nine."""
     if command.note == BROKEN:
-        raise ZeroDivisionError("secret inside")
-    require(state + command.by <= 9, TOO_MANY, because=f"it stands at {state}", field="by")
+        raise ZeroDivisionError(command.note)
+    require(state + command.by <= HIGHEST, TOO_MANY, because=f"it stands at {state}", field="by")
     return [CountedUp(counter=command.counter, by=command.by, note=command.note)]
 
 
 def decide_game(command: PlayRound | EndGame, _state: int, _issued: Issued) -> Sequence[RoundPlayed | GameEnded]:
+    """Whatever is asked."""
     match command:
         case PlayRound():
             return [RoundPlayed(counter=command.counter, by=command.by)]
@@ -115,7 +134,7 @@ def _count(row: Row | None, recorded: Recorded[CountedUp], key: Key) -> Row:
 
 
 COUNTS = View(
-    table=Table("counts", VIEWS, Column("counter", String, primary_key=True), Column("total", Integer)),
+    table=Table("toy_counts", MetaData(), Column("counter", String, primary_key=True), Column("total", Integer)),
     version=1,
     subscribes=(CountedUp,),
     keys=lambda recorded: [(recorded.event.counter,)],
@@ -124,6 +143,7 @@ COUNTS = View(
 
 
 def answer_count(connection: Connection, query: AskCount, _asked: Asked) -> Count:
+    """The counter, if there is one."""
     row = connection.execute(select(COUNTS.table).where(COUNTS.table.c.counter == query.counter)).first()
     if row is None:
         raise LookupError(f"no counter {query.counter}")
@@ -132,11 +152,13 @@ def answer_count(connection: Connection, query: AskCount, _asked: Asked) -> Coun
 
 @policy(CountedUp)
 def when_counted_up_then_play_a_round(recorded: Recorded[CountedUp]) -> Iterable[Reaction]:
+    """Each count is a round."""
     return [PlayRound(counter=recorded.event.counter, by=recorded.event.by)]
 
 
 @policy(RoundPlayed)
 def when_a_round_is_played_then_the_game_ends_in_time(recorded: Recorded[RoundPlayed]) -> Iterable[Reaction]:
+    """A second after the last round."""
     counter = recorded.event.counter
     return [SetDeadline(f"end-{counter}", recorded.time + timedelta(seconds=1), EndGame(counter=counter))]
 

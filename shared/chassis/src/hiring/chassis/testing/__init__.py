@@ -1,0 +1,1 @@
+"""What tests of running services stand on."""
