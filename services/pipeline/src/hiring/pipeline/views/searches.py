@@ -1,0 +1,62 @@
+"""Whose search is it? The team that may look at it, the model and the steps."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
+
+from hiring.contracts.brief import Waterfall
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.pipeline.events import RevisionAdopted, SearchOpened
+from hiring.eventkit.decider import Rule, require
+from hiring.eventkit.views.view import VIEWS, Asked, Key, Row, View
+
+_TABLE = Table(
+    "pipeline_searches",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("model", String(16), nullable=False),
+    Column("session_required", Boolean, nullable=False),
+    Column("people", JSON, nullable=False),
+    Column("steps", JSON, nullable=False),
+)
+
+NOT_YOUR_VACANCY = Rule("not-your-vacancy", "Only the people of a vacancy see its search")
+
+
+def _keys(recorded: Recorded[SearchOpened | RevisionAdopted]) -> Iterable[Key]:
+    yield (recorded.event.vacancy,)
+
+
+def _evolve(row: Row | None, recorded: Recorded[SearchOpened | RevisionAdopted], key: Key) -> Row:
+    event = recorded.event
+    team = {*(participant.person for participant in event.brief.team), *event.brief.approvers}
+    return {
+        "vacancy": key[0],
+        "model": event.model if isinstance(event, SearchOpened) else _known(row, key)["model"],
+        "session_required": isinstance(event.brief.model, Waterfall) and event.brief.model.session_required,
+        "people": sorted(team),
+        "steps": [step.kind for step in event.brief.steps],
+    }
+
+
+def _known(row: Row | None, key: Key) -> Row:
+    if row is None:
+        raise LookupError(f"the search of {key[0]} was never opened")
+    return row
+
+
+SEARCHES = View(_TABLE, 1, (SearchOpened, RevisionAdopted), _keys, _evolve)
+
+
+def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:
+    """The search of that vacancy, for one of its team or approvers.
+
+    Raises:
+        LookupError: there is none.
+        Refused: the asker does not belong to it.
+    """
+    row = connection.execute(select(_TABLE).where(_TABLE.c.vacancy == vacancy)).mappings().one_or_none()
+    if row is None:
+        raise LookupError(vacancy)
+    require(asked.by in row["people"], NOT_YOUR_VACANCY)
+    return dict(row)
