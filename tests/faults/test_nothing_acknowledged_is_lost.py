@@ -1,0 +1,147 @@
+"""kill -9 of services and of the broker, at random moments, under load: what was acknowledged stands in the log, once."""
+
+import asyncio
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from replicas import Replicas
+from nats.aio.client import Client as Nats
+from sqlalchemy import Engine, select
+from workload import Workload
+
+from hiring.briefing.app import SERVICE
+from hiring.contracts.envelope import FIRST, Commit, decode
+from hiring.eventkit.log.store import Log
+from hiring.eventkit.views.database import open_database, reading
+from hiring.eventkit.views.runner import Runner
+
+SECONDS = 8.0
+
+
+async def test_kills_at_random_moments_lose_and_double_nothing(
+    replicas: Replicas, client: Nats, tmp_path: Path
+) -> None:
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    await replicas.start(2)
+    work = Workload(client, seed)
+    await work.prepare()
+    load = asyncio.create_task(work.run())
+    ends = asyncio.get_running_loop().time() + SECONDS
+    while asyncio.get_running_loop().time() < ends:
+        await asyncio.sleep(dice.uniform(0.3, 1.2))
+        if dice.random() < 0.3:
+            await replicas.broker.kill()
+            await asyncio.sleep(dice.uniform(0, 0.3))
+            await replicas.broker.start()
+        else:
+            await replicas.kill(dice.randrange(2))
+    work.stopped = True
+    await load
+    assert len(work.acknowledged) > 50
+    commits = await whole_log(Log(client))
+    once_each(commits, work)
+    chained(commits)
+    await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
+    while len(await service_ids(client)) < 2:
+        await asyncio.sleep(0.1)
+    assert await replicas.stop() == [0, 0]
+
+
+async def test_two_replicas_share_the_work_and_double_nothing(replicas: Replicas, client: Nats, tmp_path: Path) -> None:
+    await replicas.start(2)
+    work = Workload(client, seed=1)
+    await work.prepare()
+    load = asyncio.create_task(work.run())
+    await asyncio.sleep(3)
+    work.stopped = True
+    await load
+    commits = await whole_log(Log(client))
+    assert len(work.acknowledged) > 100
+    assert work.acknowledged.keys() == work.sent
+    once_each(commits, work)
+    chained(commits)
+    handled = [await count_handled(client, process_id) for process_id in await service_ids(client)]
+    assert len(handled) == 2
+    assert min(handled) > len(work.sent) / 10, f"one replica did nearly all the work: {handled}"
+    await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
+
+
+async def whole_log(log: Log) -> list[Commit]:
+    head = (await log.head()).sequence
+    return [
+        decode(message.subject, message.sequence, message.body)
+        async for batch in log.read(0, until=head)
+        for message in batch
+    ]
+
+
+def once_each(commits: list[Commit], work: Workload) -> None:
+    """Every acknowledged command once, where it was said to be; nothing that nobody sent."""
+    where: dict[str, list[int]] = {}
+    for commit in commits:
+        where.setdefault(commit.command_id, []).append(commit.sequence)
+    for id_, sequence in work.acknowledged.items():
+        assert where.get(id_) == [sequence]
+    assert all(len(sequences) == 1 for sequences in where.values())
+    assert where.keys() <= work.sent
+
+
+def chained(commits: list[Commit]) -> None:
+    """Versions without a gap, each with the hash of the one before."""
+    last: dict[str, tuple[int, str]] = {}
+    for commit in commits:
+        version, hash_ = last.get(commit.aggregate.subject, (0, FIRST))
+        assert (commit.version, commit.previous) == (version + 1, hash_)
+        last[commit.aggregate.subject] = (commit.version, commit.hash)
+
+
+async def views_equal_a_fresh_fold(replicas: Replicas, log: Log, tmp_path: Path) -> None:
+    """Row by row what another runner makes of the same log, in an empty database."""
+    fresh = open_database(f"sqlite:///{tmp_path / 'fresh.db'}", SERVICE.name)
+    live = open_database(replicas.settings.views_url(SERVICE.name), SERVICE.name)
+    await caught_up(Runner(log, fresh, SERVICE.name, SERVICE.decides, SERVICE.views), log)
+    await caught_up(Runner(log, live, SERVICE.name, SERVICE.decides, SERVICE.views), log)
+    assert await asyncio.to_thread(contents, live) == await asyncio.to_thread(contents, fresh)
+    fresh.dispose()
+    live.dispose()
+
+
+async def caught_up(runner: Runner, log: Log) -> None:
+    head = (await log.head()).sequence
+    task = asyncio.create_task(runner.run())
+    try:
+        await runner.wait_for(SERVICE.views, head, timeout=20)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def contents(engine: Engine) -> dict[str, list[Any]]:
+    with reading(engine) as connection:
+        found = {view.name: [tuple(row) for row in connection.execute(select(view.table))] for view in SERVICE.views}
+    assert all(found.values()), "a view is empty"
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
+
+
+async def service_ids(client: Nats) -> list[str]:
+    """The ids of the running instances, as the services API tells them."""
+    found: list[str] = []
+    inbox = client.new_inbox()
+    subscription = await client.subscribe(inbox)
+    await client.publish("$SRV.PING.briefing", b"", reply=inbox)
+    try:
+        while True:
+            message = await subscription.next_msg(timeout=0.5)
+            found.append(json.loads(message.data)["id"])
+    except TimeoutError:
+        return found
+
+
+async def count_handled(client: Nats, id_: str) -> int:
+    """How many requests that instance has had."""
+    answer = await client.request(f"$SRV.STATS.briefing.{id_}", b"", timeout=2)
+    return sum(endpoint["num_requests"] for endpoint in json.loads(answer.data)["endpoints"])
