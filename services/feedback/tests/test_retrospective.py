@@ -38,6 +38,7 @@ from hiring.feedback.domain.retrospective import (
     S63,
     UNKNOWN_SESSION,
     UNKNOWN_VACANCY,
+    NotFollowedYet,
 )
 
 V1, S1, LENA = VacancyId("v1"), SessionId("s1"), CandidacyId("c-lena")
@@ -122,8 +123,15 @@ def test_the_same_session_is_requested_once() -> None:
     following.given(requested(), held(changes_wanted=False)).when(REQUEST, by=POLICY).then_nothing()
 
 
-def test_nothing_is_requested_for_a_vacancy_without_an_approved_brief() -> None:
-    spec.when(REQUEST, by=POLICY).then_refused(UNKNOWN_VACANCY)
+@pytest.mark.parametrize("command", [REQUEST, PLAN])
+def test_what_comes_before_its_brief_is_tried_again_and_never_dropped(command: Command) -> None:
+    with pytest.raises(NotFollowedYet):
+        spec.when(command, by=POLICY).happens()
+
+
+@pytest.mark.parametrize("command", [REQUEST, hold(), MarkSessionOverdue(vacancy=V1, session=S1)])
+def test_nobody_talks_about_a_vacancy_without_an_approved_brief(command: Command) -> None:
+    spec.when(command, by="anna").then_refused(UNKNOWN_VACANCY)
 
 
 @pytest.mark.parametrize("command", [FOLLOW, REQUEST, PLAN, MarkSessionOverdue(vacancy=V1, session=S1)])

@@ -1,6 +1,6 @@
 """Everything that feedback decides, shows and reacts to."""
 
-from hiring.chassis.assembly import run
+from hiring.chassis.process import run
 from hiring.chassis.service import Service
 from hiring.feedback.domain.aftercare import AFTERCARE
 from hiring.feedback.domain.retrospective import RETROSPECTIVE

@@ -29,7 +29,7 @@ from hiring.contracts.ids import CandidacyId, PersonId, PoolId, SessionId
 from hiring.contracts.messages import Value
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued, Refused, Rule, require
-from hiring.feedback.domain.reactions import require_reaction
+from hiring.feedback.domain.reactions import POLICY, require_reaction
 
 
 class OpenSession(Value):
@@ -104,6 +104,10 @@ EMPTY_CHANGE = Rule("empty-change", "A change gives its field another value")
 NOT_DUE_YET = Rule("not-due-yet", "A deadline acts when its time has come")
 
 
+class NotFollowedYet(RuntimeError):  # noqa: N818 - it says how far the retrospective is
+    """A refused reaction would be lost for good; this one is to be tried again once the brief is followed."""
+
+
 def evolve(state: Unfollowed | Followed, event: RetrospectiveEvent) -> Unfollowed | Followed:
     """The retrospective after that event."""
     if isinstance(event, BriefFollowed):
@@ -144,11 +148,12 @@ def decide(command: RetrospectiveCommand, state: Unfollowed | Followed, issued: 
 
     Raises:
         Refused: it breaks one of the rules above.
+        NotFollowedYet: a reaction came before the brief that it needs.
     """
     if isinstance(command, FollowBrief):
         return _follow(command, state, issued)
     if not isinstance(state, Followed):
-        raise Refused(UNKNOWN_VACANCY, field="vacancy")
+        raise _too_early(command, issued)
     match command:
         case RequestSession():
             return _request(command, state, issued)
@@ -159,6 +164,12 @@ def decide(command: RetrospectiveCommand, state: Unfollowed | Followed, issued: 
         case PlanAftercare():
             return _plan_aftercare(command, state, issued)
     assert_never(command)
+
+
+def _too_early(command: RetrospectiveCommand, issued: Issued) -> Exception:
+    if issued.by == POLICY and isinstance(command, RequestSession | PlanAftercare):
+        return NotFollowedYet(command.vacancy)
+    return Refused(UNKNOWN_VACANCY, field="vacancy")
 
 
 def _follow(command: FollowBrief, state: Unfollowed | Followed, issued: Issued) -> Sequence[RetrospectiveEvent]:
