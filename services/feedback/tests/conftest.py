@@ -139,7 +139,7 @@ class Story:
 
     def rejects(self, number: int, model: str = "iterative") -> None:
         said: dict[str, Any] = {"template": "skills-gap", "reason": "Skills", "clarification": "Thank you."}
-        place = {"step": StepKind.PROFESSIONAL_INTERVIEW, "outcome": [1, 0, 0], "brief_version": 1}
+        place: dict[str, Any] = {"step": StepKind.PROFESSIONAL_INTERVIEW, "outcome": [1, 0, 0], "brief_version": 1}
         self.hears(CandidateRejected, **_of(number), model=model, **said, **place)
 
     def fills(self) -> None:
