@@ -58,7 +58,8 @@ _MAY_CHANGE = {"num_replicas", "compression"}
 
 _DURABLE: dict[str, Any] = {
     "ack_policy": "explicit",
-    "ack_wait": 30 * _SECOND,
+    "ack_wait": 10 * _SECOND,
+    "max_ack_pending": 1,  # in order over all replicas: a reaction may need what the one before it did
     "max_deliver": -1,
     "deliver_policy": "all",
 }
