@@ -214,7 +214,8 @@ class _Hints:
             await asyncio.sleep(pause)
             return False
         try:
-            await asyncio.wait_for(self._heard.wait(), _IDLE_SECONDS)
+            async with asyncio.timeout(_IDLE_SECONDS):  # wait_for may swallow a cancellation (gh-86296)
+                await self._heard.wait()
         except TimeoutError:
             return True
         self._heard.clear()
@@ -222,9 +223,9 @@ class _Hints:
         return False
 
     async def _listen(self) -> None:
+        """No flush: the server takes the subscription before the next request on the same connection."""
         with contextlib.suppress(*LOST):
             self._subscription = await self._client.subscribe(self._subject, cb=self._hear)
-            await self._client.flush()
 
     async def _hear(self, message: Msg) -> None:
         self._last = message.subject
