@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from replicas import database_url, replicas  # noqa: E402 - found through the line above
+from replicas import database_url, replicas
 
 __all__ = ["database_url", "replicas"]

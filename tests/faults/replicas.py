@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from hiring.briefing.app import SERVICE
-from hiring.chassis.assembly import consumers
+from hiring.chassis.reacting import consumers
 from hiring.chassis.settings import Settings
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
@@ -86,7 +86,7 @@ async def replicas(broker: EmbeddedBroker, database_url: str, tmp_path: Path) ->
         "HIRING_HTTP_PORT": "0",
         "HIRING_LOG_FORMAT": "json",
     }
-    settings = Settings(data_folder=tmp_path, nats_url=broker.url, database_url=database_url)  # type: ignore[arg-type]  # pydantic makes the secrets
+    settings = Settings(data_folder=tmp_path, nats_url=broker.url, database_url=database_url)
     running = Replicas(broker, settings, environment)
     yield running
     for process in running.processes:

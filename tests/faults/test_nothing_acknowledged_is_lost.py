@@ -6,8 +6,8 @@ import random
 from pathlib import Path
 from typing import Any
 
-from replicas import Replicas
 from nats.aio.client import Client as Nats
+from replicas import Replicas
 from sqlalchemy import Engine, select
 from workload import Workload
 
@@ -24,7 +24,7 @@ async def test_kills_at_random_moments_lose_and_double_nothing(
     replicas: Replicas, client: Nats, tmp_path: Path
 ) -> None:
     seed = random.randrange(10**9)
-    print(f"seed {seed}")
+    print(f"seed {seed}")  # noqa: T201 - so that a failure can be played again
     dice = random.Random(seed)
     await replicas.start(2)
     work = Workload(client, seed)
@@ -46,8 +46,7 @@ async def test_kills_at_random_moments_lose_and_double_nothing(
     once_each(commits, work)
     chained(commits)
     await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
-    while len(await service_ids(client)) < 2:
-        await asyncio.sleep(0.1)
+    await both_there(client)
     assert await replicas.stop() == [0, 0]
 
 
@@ -68,6 +67,12 @@ async def test_two_replicas_share_the_work_and_double_nothing(replicas: Replicas
     assert len(handled) == 2
     assert min(handled) > len(work.sent) / 10, f"one replica did nearly all the work: {handled}"
     await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
+
+
+async def both_there(client: Nats) -> None:
+    async with asyncio.timeout(20):
+        while len(await service_ids(client)) < 2:  # noqa: ASYNC110 - other processes: there is no event to wait for
+            await asyncio.sleep(0.1)
 
 
 async def whole_log(log: Log) -> list[Commit]:
