@@ -67,10 +67,15 @@ class RandomBrief(RuleBasedStateMachine):
         self.agreed: set[str] = set()
         self.revision: dict[int, set[str]] = {}
 
-    @initialize(complete=st.booleans())
-    def begin(self, *, complete: bool) -> None:
-        for command in kick_off(V, SAMPLE) if complete else ():
-            self.ask(command, "anna")
+    @initialize(stage=st.sampled_from(("partly", "drafted", "submitted", "approved")), left_out=st.integers(0, 11))
+    def begin(self, stage: str, left_out: int) -> None:
+        for place, command in enumerate(kick_off(V, SAMPLE)):
+            if stage != "partly" or place != left_out:
+                self.ask(command, "anna")
+        if stage in {"submitted", "approved"}:
+            self.ask(c.SubmitBrief(vacancy=V), "anna")
+        for approver in SAMPLE.approvers if stage == "approved" else ():
+            self.ask(c.ApproveBrief(vacancy=V, brief_version=1), approver)
 
     @rule(command=COMMANDS, by=st.sampled_from(PEOPLE))
     def ask(self, command: c.BriefingCommand, by: str) -> None:
@@ -82,13 +87,22 @@ class RandomBrief(RuleBasedStateMachine):
             self.holds(event, by)
             self.state = DECIDER.evolve(self.state, event)
 
-    @rule(by=st.sampled_from(PEOPLE))
+    @rule(by=st.sampled_from(("anna", "maria")))
+    def submit(self, by: str) -> None:
+        self.ask(c.SubmitBrief(vacancy=V), by)
+
+    @rule(by=st.sampled_from(("maria", "olga", "anna", "stranger")))
     def approve_what_is_in_review(self, by: str) -> None:
         match self.state:
             case InReview(version=version):
                 self.ask(c.ApproveBrief(vacancy=V, brief_version=version), by)
-            case Approved(version=version, proposals=(proposal, *_)):
-                self.ask(c.ApproveRevision(vacancy=V, revision=proposal.revision, brief_version=version), by)
+            case Approved(version=version, proposals=proposals):
+                for proposal in proposals:
+                    self.ask(c.ApproveRevision(vacancy=V, revision=proposal.revision, brief_version=version), by)
+
+    @rule(change=CHANGES, by=st.sampled_from(("anna", "maria", POLICY)))
+    def propose(self, change: Change, by: str) -> None:
+        self.ask(c.ProposeRevision(vacancy=V, changes=(change,)), by)
 
     def holds(self, event: object, by: str) -> None:
         match event:
@@ -133,5 +147,5 @@ class RandomBrief(RuleBasedStateMachine):
                 assert self.state == NoBrief()
 
 
-RandomBrief.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+RandomBrief.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestRandomBrief = pytest.mark.filterwarnings("error")(RandomBrief.TestCase)
