@@ -15,7 +15,7 @@ WRITERS = 8
 async def test_every_acknowledged_decision_outlives_kills_at_random_moments(log: Log, broker: EmbeddedBroker) -> None:
     seed = secrets.randbelow(1_000_000)
     print(f"seed {seed}")  # noqa: T201 - pytest shows it when the test fails
-    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+    chance = random.Random(seed)
     over = asyncio.Event()
     acknowledged: dict[str, int] = {}
 
