@@ -14,9 +14,10 @@ from hiring.contracts.messages import EVENTS, Event
 from hiring.contracts.sealed import Ciphertext, Sealed
 from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.handling import Handling
+from hiring.eventkit.keys import KEYS
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
-from hiring.eventkit.sealing import ERASED, KEYS, UnfitMasterKey, Unsealable, Vault
+from hiring.eventkit.sealing import ERASED, UnfitMasterKey, Unsealable, Vault
 
 CANARY = "Xanthippe Quillfeather"
 
@@ -57,7 +58,7 @@ async def test_sealed_text_can_be_read_again_also_by_another_process(
 async def test_replicas_that_need_a_key_at_once_agree_on_it(place: tuple[str, str], master_key: str) -> None:
     vaults = [Vault(place[0], master_key, place[1]) for _ in range(6)]
     with ThreadPoolExecutor(6) as threads:
-        ciphers = list(threads.map(lambda vault: vault._found("cleo", vault._existing_or_new), vaults))  # noqa: SLF001
+        ciphers = list(threads.map(lambda vault: vault._keys.existing_or_new("cleo"), vaults))  # noqa: SLF001
     nonce, text = b"0" * 12, b"hello"
     assert len({cipher.encrypt(nonce, text, None) for cipher in ciphers if cipher}) == 1
     for vault in vaults:
@@ -102,7 +103,7 @@ async def test_plain_text_and_keys_stand_on_no_disk(  # noqa: PLR0913, PLR0917 -
         )
     events = await diary.history(log, "p")
     assert [vault.reveal(event.text) for event in events] == [CANARY] * 3
-    with vault._engine.connect() as connection:  # noqa: SLF001 - the wrapped key is what must vanish
+    with vault._keys.engine.connect() as connection:  # noqa: SLF001 - the wrapped key is what must vanish
         wrapped = connection.execute(select(KEYS.c.wrapped)).scalar_one()
     assert wrapped in bytes_in(tmp_path)
     await vault.destroy("cleo")

@@ -1,0 +1,167 @@
+"""The persons' keys: a small database of their own, each key wrapped by a master key that stands nowhere in it."""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, String, Table, event, select
+from sqlalchemy.exc import IntegrityError
+
+from hiring.eventkit.views.database import open_database, preparing, reading, writing
+from hiring.eventkit.views.view import Moment
+
+KEYS = Table(
+    "person_keys",
+    MetaData(),
+    Column("person", String, primary_key=True),
+    Column("key", Integer, primary_key=True),
+    Column("wrapped", LargeBinary),
+    Column("made_at", Moment),
+    Column("destroyed_at", Moment),
+)
+"""Each person's key, wrapped by the master key. A row without `wrapped` is a tombstone; without `made_at` there never
+was a key."""
+
+KEY_NUMBER = 1
+NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: a random nonce of 96 bits
+
+
+class UnfitMasterKey(ValueError):  # noqa: N818 - the name says what is wrong
+    """The master key is not 32 bytes in base64, or not the one that wrapped the keys in this database."""
+
+
+class Unsealable(ValueError):  # noqa: N818 - as above
+    """Text can't be sealed or opened: nobody is named whose it is, its key was never here, or it was altered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The receipt of a destroyed key: whose, when, and how many keys there were."""
+
+    person: str
+    at: datetime
+    keys: int
+
+
+class PersonKeys:
+    """The keys in the database at `url` (and `schema`). `master_key` is 32 bytes in base64.
+
+    Raises:
+        UnfitMasterKey: see there.
+        DatabaseUnavailable: the database cannot be opened.
+    """
+
+    def __init__(self, url: str, master_key: str, schema: str | None) -> None:
+        self._master = AESGCM(_master_key(master_key))
+        self.engine = _open_keys(url, schema)
+        try:
+            self._check_master_key()
+        except UnfitMasterKey:
+            self.close()
+            raise
+
+    def existing(self, person: str) -> AESGCM | None:
+        """The person's key, None when it was destroyed.
+
+        Raises:
+            Unsealable: there never was one.
+        """
+        with reading(self.engine) as connection:
+            row = _row(connection, person)
+        if row is None:
+            raise Unsealable(f"there never was a key of {person} in this database; restore the right one")
+        return self._unwrapped(person, row.wrapped)
+
+    def existing_or_new(self, person: str) -> AESGCM | None:
+        """The person's key, made now if there is none, None when it was destroyed. Replicas get the same."""
+        nonce = os.urandom(NONCE_BYTES)
+        wrapped = nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), bound_to(person, KEY_NUMBER))
+        with reading(self.engine) as connection:
+            row = _row(connection, person)
+        if row is None:
+            _insert(self.engine, person=person, key=KEY_NUMBER, wrapped=wrapped, made_at=datetime.now(UTC))
+        return self.existing(person)
+
+    def _unwrapped(self, person: str, wrapped: bytes | None) -> AESGCM | None:
+        if wrapped is None:
+            return None
+        nonce, rest = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+        try:
+            return AESGCM(self._master.decrypt(nonce, rest, bound_to(person, KEY_NUMBER)))
+        except InvalidTag as error:
+            raise UnfitMasterKey("this is not the master key that wrapped the keys in this database") from error
+
+    def _check_master_key(self) -> None:
+        with reading(self.engine) as connection:
+            row = connection.execute(select(KEYS).where(KEYS.c.wrapped.is_not(None)).limit(1)).first()
+        if row is not None:
+            self._unwrapped(row.person, row.wrapped)
+
+    def destroy(self, person: str, at: datetime) -> Erasure:
+        """Leaves a tombstone in the key's place; the receipt is that of the first time."""
+        return _bury(self.engine, person, at)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.engine.dispose()
+
+
+def _master_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UnfitMasterKey("the master key must be 32 bytes in base64; this is not base64") from error
+    if len(key) != 32:  # noqa: PLR2004 - the sentence below says it
+        raise UnfitMasterKey(f"the master key must be 32 bytes in base64; this is {len(key)} bytes")
+    return key
+
+
+def _open_keys(url: str, schema: str | None) -> Engine:
+    """Unlike a view, a key can't be made again: it is on disk before its first use, and wiped when destroyed."""
+    engine = open_database(url, schema)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _careful(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+
+        engine.dispose()  # the connections that were opened without it
+    with preparing(engine) as connection:
+        KEYS.metadata.create_all(connection)
+    return engine
+
+
+def _row(connection: Connection, person: str) -> Any:
+    return connection.execute(select(KEYS).where(KEYS.c.person == person, KEYS.c.key == KEY_NUMBER)).first()
+
+
+def _insert(engine: Engine, **values: Any) -> None:
+    """Nothing happens when somebody else was first."""
+    try:
+        with writing(engine) as connection:
+            connection.execute(KEYS.insert().values(values))
+    except IntegrityError:
+        return
+
+
+def _bury(engine: Engine, person: str, at: datetime) -> Erasure:
+    _insert(engine, person=person, key=KEY_NUMBER, destroyed_at=at)
+    alive = (KEYS.c.person == person) & KEYS.c.destroyed_at.is_(None)
+    with writing(engine) as connection:
+        connection.execute(KEYS.update().where(alive).values(wrapped=None, destroyed_at=at))
+        row = _row(connection, person)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Erasure(person, row.destroyed_at, 0 if row.made_at is None else 1)
+
+
+def bound_to(person: str, key: int) -> bytes:
+    """What a ciphertext is authenticated together with: whose it is and which of their keys sealed it."""
+    return f"{person}/{key}".encode()
