@@ -28,7 +28,8 @@ class Rejected(Exception):  # noqa: N818 - the sentence reads "rejected", and it
     """A service answered with a problem."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(": ".join(text for text in (problem.rule, problem.title, problem.detail) if text))
+        fields = "; ".join(f"{error.pointer} {error.message}" for error in problem.errors)
+        super().__init__(": ".join(text for text in (problem.rule, problem.title, problem.detail, fields) if text))
         self.problem = problem
 
 
@@ -57,7 +58,7 @@ class Client:
             actor=PersonId(actor),
             issued_at=issued_at or datetime.now(UTC),
             correlation=correlation,
-            data=command.model_dump(mode="json", exclude_unset=True),
+            data=command.model_dump(mode="json", exclude_none=True),
         )
         subject = subjects.command(command.service, type(command).__name__)
         return cast("Accepted", await self.request(subject, request.model_dump_json().encode()))
@@ -80,7 +81,7 @@ class Client:
             actor=PersonId(actor),
             after_sequence=after_sequence,
             as_of=as_of,
-            data=query.model_dump(mode="json", exclude_unset=True),
+            data=query.model_dump(mode="json", exclude_none=True),
         )
         subject = subjects.query(query.service, type(query).__name__)
         answered = cast("Answered", await self.request(subject, request.model_dump_json().encode()))

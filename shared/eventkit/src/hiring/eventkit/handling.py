@@ -127,7 +127,7 @@ class Handling:
         return accepted
 
     async def _from_memory(self, order: _Order) -> Accepted | None:
-        """None when it takes the newest state: only that may refuse or stay silent."""
+        """None when it takes the newest state: only that may refuse, fail or stay silent."""
         known = self._memory.get(order.aggregate)
         if known is None:
             return None
@@ -137,7 +137,7 @@ class Handling:
             return order.accepted(done)
         try:
             events = order.decide(known)
-        except Refused:
+        except Exception:  # noqa: BLE001 - whatever it says of an old state, the newest has the last word
             return None
         return await self._append(order, known, events) if events else None
 
