@@ -104,6 +104,12 @@ class RandomBrief(RuleBasedStateMachine):
     def propose(self, change: Change, by: str) -> None:
         self.ask(c.ProposeRevision(vacancy=V, changes=(change,)), by)
 
+    @rule(opens=st.booleans())
+    def open_or_decide_a_pool(self, *, opens: bool) -> None:
+        pool = "first"
+        lock, unlock = c.LockRequirements(vacancy=V, pool=pool), c.UnlockRequirements(vacancy=V, pool=pool, failed=True)
+        self.ask(lock if opens else unlock, POLICY)
+
     def holds(self, event: object, by: str) -> None:
         match event:
             case e.ApprovalGiven():
