@@ -27,11 +27,11 @@ _NAMESPACE = uuid.UUID("6f2d6c0e-8c5d-5a53-9c2e-0b7f6a1e4d11")  # storage format
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class UnknownType(LookupError):
+class UnknownType(LookupError):  # noqa: N818 - the name says what the type is
     """No contract has this wire name: written by a newer version of its service."""
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - as above
     """The bytes are not what the contract of their wire name says."""
 
 

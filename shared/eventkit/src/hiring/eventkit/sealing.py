@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import os
 import threading
 import time
@@ -77,7 +76,7 @@ class Vault:
                     return cipher.decrypt(
                         base64.b64decode(nonce), base64.b64decode(text), bound_to(person, key)
                     ).decode()
-                except (InvalidTag, binascii.Error) as error:
+                except (InvalidTag, ValueError) as error:
                     raise Unsealable(f"a text of {person} was altered, or is not sealed by their key {key}") from error
 
     async def destroy(self, person: str) -> Erasure:
