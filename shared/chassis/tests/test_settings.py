@@ -10,7 +10,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from hiring.chassis import logging
+from hiring.chassis.logging import Form, configure_logging
 from hiring.chassis.master_key import NoMasterKey, master_key
 from hiring.chassis.settings import Settings, as_markdown
 
@@ -58,7 +58,7 @@ def test_a_shared_keys_database_wants_a_master_key_that_was_given(tmp_path: Path
 @pytest.mark.usefixtures("untouched")
 def test_our_lines_and_the_libraries_come_as_json_with_what_is_bound() -> None:
     stream = io.StringIO()
-    logging.configure(Settings(log_format="auto"), stream)
+    configure_logging(stream=stream)
     with structlog.contextvars.bound_contextvars(command_id="c1"):
         structlog.get_logger().info("command_handled", version=1)
         stdlib.getLogger("some.library").warning("it says %s", "this")
@@ -69,12 +69,13 @@ def test_our_lines_and_the_libraries_come_as_json_with_what_is_bound() -> None:
 
 @pytest.mark.usefixtures("untouched")
 def test_a_traceback_shows_no_local_variable() -> None:
-    for form in ("json", "console"):
+    forms: tuple[Form, ...] = ("json", "console")
+    for form in forms:
         stream = io.StringIO()
-        logging.configure(Settings(log_format="json" if form == "json" else "console"), stream)
+        configure_logging(form=form, stream=stream)
         hidden = "sword" + "fish"
         try:
-            raise ZeroDivisionError(len(hidden))
+            assert len(hidden) // 0
         except ZeroDivisionError:
             structlog.get_logger().exception("command_failed")
         assert "ZeroDivisionError" in stream.getvalue()

@@ -57,7 +57,8 @@ class Endpoints:
                 handler=self._taking(endpoint),
                 metadata={"kind": endpoint.kind},
             )
-        await client.flush()
+        await client.flush()  # nats-py's ping overtakes subscriptions that still wait to be written:
+        await client.flush()  # only after the second one the broker has them all
 
     async def stop(self) -> None:
         """Takes nothing new, then waits until all that was taken is answered."""

@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, Literal, TextIO
 
 import msgspec
 import structlog
@@ -11,25 +12,34 @@ from opentelemetry import trace
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from hiring.chassis.settings import Settings
+Form = Literal["auto", "json", "console"]
+"""`json`: one object per line; `console`: for people; `auto`: console on a terminal, else json."""
 
 _QUIET = ("asyncio", "hiring.faststream", "nats", "sqlalchemy.engine", "uvicorn.access", "uvicorn.error")
 
 
-def configure(settings: Settings, stream: TextIO = sys.stderr) -> None:
-    """Sends every log line, ours and the libraries', to `stream`, as the settings say."""
-    level = logging.getLevelName(settings.log_level.upper())
+def configure_logging(
+    level: str = "info", form: Form = "auto", *, file: Path | None = None, stream: TextIO = sys.stderr
+) -> None:
+    """Sends every log line of at least `level`, ours and the libraries', to the end of `file`, else to `stream`.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    if file is not None:
+        stream = file.open("a", buffering=1, encoding="utf-8")
     first: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_trace,
     ]
-    last = _rendering(settings, stream)
+    last = _rendering(form, stream)
+    least = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*first, *last],
         logger_factory=structlog.WriteLoggerFactory(stream),
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
@@ -40,13 +50,13 @@ def configure(settings: Settings, stream: TextIO = sys.stderr) -> None:
         )
     )
     logging.root.handlers[:] = [handler]
-    logging.root.setLevel(level)
+    logging.root.setLevel(least)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:
-    if settings.log_format == "json" or (settings.log_format == "auto" and not stream.isatty()):
+def _rendering(form: Form, stream: TextIO) -> list[Processor]:
+    if form == "json" or (form == "auto" and not stream.isatty()):
         without_locals = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
         return [without_locals, structlog.processors.JSONRenderer(serializer=_to_json)]
     return [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)]

@@ -49,6 +49,18 @@ def parse_query(body: bytes, contract: type[Q]) -> tuple[QueryRequest, Q]:
     return request, _contract(request.data, contract)
 
 
+def validated(data: dict[str, Any], kind: type[M]) -> M:
+    """The model behind decoded JSON.
+
+    Raises:
+        Invalid: a field is unknown, missing or wrong.
+    """
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(*_field_errors(error)) from None
+
+
 def _request(body: bytes, kind: type[M]) -> M:
     try:
         return kind.model_validate_json(body)
@@ -58,13 +70,9 @@ def _request(body: bytes, kind: type[M]) -> M:
 
 def _contract(data: dict[str, Any], kind: type[M]) -> M:
     if sealed := list(_sealed(data, "")):
-        raise Invalid(
-            *(FieldError(pointer=at, message="Text comes in plain; only the service seals it") for at in sealed)
-        )
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        raise Invalid(*_field_errors(error)) from None
+        message = "Text comes in plain; only the service seals it"
+        raise Invalid(*(FieldError(pointer=at, message=message) for at in sealed))
+    return validated(data, kind)
 
 
 def _sealed(value: Any, at: str) -> Iterator[str]:

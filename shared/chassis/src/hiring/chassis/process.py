@@ -5,16 +5,17 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from socket import create_server
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from hiring.chassis import logging, telemetry
+from hiring.chassis import telemetry
 from hiring.chassis.assembly import NotProvisioned, running
 from hiring.chassis.health import Check, Health, probes
+from hiring.chassis.logging import configure_logging
 from hiring.chassis.master_key import NoMasterKey
 from hiring.chassis.service import Service
 from hiring.chassis.settings import Settings
@@ -34,31 +35,51 @@ def run(service: Service) -> None:
     A second signal ends it at once.
     """
     settings = Settings()
-    logging.configure(settings)
-    telemetry.configure(service.name)
+    _run(service.name, _service(service, settings), settings)
+
+
+def run_application(name: str, application: AbstractAsyncContextManager[ASGIApp], settings: Settings) -> None:
+    """Runs an HTTP application in the same way."""
+    _run(name, _application(application, settings), settings)
+
+
+def _run(name: str, work: AbstractAsyncContextManager[None], settings: Settings) -> None:
+    configure_logging(settings.log_level, settings.log_format)
+    telemetry.configure(name)
+    structlog.contextvars.bind_contextvars(service=name)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        sys.exit(runner.run(_until_stopped(service, settings)))
+        sys.exit(runner.run(_until_stopped(work, settings)))
 
 
-async def _until_stopped(service: Service, settings: Settings) -> int:
-    stop = _stop_signal()
+@asynccontextmanager
+async def _service(service: Service, settings: Settings) -> AsyncIterator[None]:
     health = Health({"work": _starting}, {})
-    async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(serving(probes(health), settings))
-            it = await stack.enter_async_context(running(service, settings))
-        except _CANNOT_START as error:
-            log.error("service_cannot_start", service=service.name, error=str(error))  # noqa: TRY400 - one clear line
-            return 1
+    async with serving(probes(health), settings), running(service, settings) as it:
         health.checks, health.asyncapi = it.checks, it.asyncapi
-        await stop.wait()
-        try:
-            async with asyncio.timeout(settings.drain_seconds):
-                await stack.aclose()
-        except TimeoutError:
-            log.error("service_stopped_too_late", service=service.name)  # noqa: TRY400 - no bug to trace
-            return 1
-    log.info("service_stopped", service=service.name)
+        yield
+
+
+@asynccontextmanager
+async def _application(application: AbstractAsyncContextManager[ASGIApp], settings: Settings) -> AsyncIterator[None]:
+    async with application as app, serving(app, settings):
+        yield
+
+
+async def _until_stopped(work: AbstractAsyncContextManager[None], settings: Settings) -> int:
+    stop = _stop_signal()
+    try:
+        await work.__aenter__()
+    except _CANNOT_START as error:
+        log.error("service_cannot_start", error=str(error))  # noqa: TRY400 - one clear line
+        return 1
+    await stop.wait()
+    try:
+        async with asyncio.timeout(settings.drain_seconds):
+            await work.__aexit__(None, None, None)
+    except TimeoutError:
+        log.error("service_stopped_too_late")  # noqa: TRY400 - no bug to trace
+        return 1
+    log.info("service_stopped")
     return 0
 
 

@@ -1,0 +1,120 @@
+"""The gateway: HTTP in, commands and queries out. It decides nothing and knows no rule."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from nats.aio.client import Client as Nats
+from starlette.exceptions import HTTPException
+
+from hiring.chassis.client import Client, Rejected
+from hiring.chassis.health import verdict
+from hiring.chassis.parsing import Invalid, validated
+from hiring.chassis.problems import problem_of
+from hiring.chassis.process import run_application
+from hiring.chassis.readiness import broker_answers
+from hiring.chassis.telemetry import span
+from hiring.contracts import catalogue, subjects
+from hiring.contracts.requests import CommandRequest, QueryRequest
+from hiring.eventkit.log.connect import Identity, connect
+from hiring.gateway.bodies import command_id, json_object
+from hiring.gateway.identity import actor_of
+from hiring.gateway.problems import HttpProblem, problem_response, refusal
+from hiring.gateway.settings import GatewaySettings
+
+__all__ = ["GatewaySettings", "gateway", "main"]
+
+_PATIENCE_SECONDS = 5.0
+
+
+@asynccontextmanager
+async def gateway(settings: GatewaySettings) -> AsyncIterator[FastAPI]:
+    """The HTTP application, connected to the broker while the block runs.
+
+    Raises:
+        Unavailable: the broker can't be reached.
+    """
+    client = await connect(settings.nats_urls(), "gateway", Identity(credentials=settings.nats_credentials))
+    try:
+        yield application(client, settings)
+    finally:
+        await client.close()
+
+
+def application(client: Nats, settings: GatewaySettings) -> FastAPI:
+    """The routes over a connection to the broker."""
+    app = FastAPI(title="hiring", openapi_url=None)
+    services = Client(client, _PATIENCE_SECONDS)
+
+    @app.post("/commands/{service}/{command}")
+    async def command(service: str, command: str, request: Request) -> Response:
+        _known(f"{service}.{command}" in catalogue.commands(service))
+        sent = {"id": command_id(request), "actor": actor_of(request, settings), "issued_at": datetime.now(UTC)}
+        asked = validated({**sent, "data": await json_object(request)}, CommandRequest)
+        return await _passed_on(services, request, subjects.command(service, command), asked)
+
+    @app.post("/queries/{service}/{query}")
+    async def query(service: str, query: str, request: Request) -> Response:
+        _known(f"{service}.{query}" in catalogue.queries(service))
+        sent = {**request.query_params, "actor": actor_of(request, settings)}
+        asked = validated({**sent, "data": await json_object(request)}, QueryRequest)
+        return await _passed_on(services, request, subjects.query(service, query), asked)
+
+    @app.get("/livez")
+    async def alive() -> Response:
+        return PlainTextResponse("alive")
+
+    @app.get("/readyz")
+    async def ready() -> Response:
+        return await verdict({"broker": partial(broker_answers, client)})
+
+    _answer_problems(app)
+    return app
+
+
+async def _passed_on(
+    services: Client, request: Request, subject: str, asked: CommandRequest | QueryRequest
+) -> JSONResponse:
+    with span(subject, request.headers):
+        reply = await services.request(subject, asked.model_dump_json().encode())
+    return JSONResponse(reply.model_dump(mode="json"))
+
+
+def _known(known: bool) -> None:  # noqa: FBT001 - it reads as a demand
+    if not known:
+        raise HttpProblem(refusal(404, "There is no such command or query."))
+
+
+def _answer_problems(app: FastAPI) -> None:
+    """Whatever goes wrong is answered as a problem, and never repeats what was sent."""
+
+    @app.exception_handler(HttpProblem)
+    async def _ours(_request: Request, ended: HttpProblem) -> Response:
+        return ended.response
+
+    @app.exception_handler(Rejected)
+    async def _rejected(_request: Request, rejected: Rejected) -> Response:
+        return problem_response(rejected.problem)
+
+    @app.exception_handler(Invalid)
+    async def _invalid(_request: Request, invalid: Invalid) -> Response:
+        return problem_response(problem_of(invalid))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> Response:
+        said = refusal(error.status_code, error.detail)
+        said.headers.update(error.headers or {})
+        return said
+
+    @app.exception_handler(Exception)
+    async def _failed(_request: Request, error: Exception) -> Response:
+        return problem_response(problem_of(error))
+
+
+def main() -> None:
+    """Runs the gateway until it is told to stop."""
+    settings = GatewaySettings()
+    run_application("gateway", gateway(settings), settings)

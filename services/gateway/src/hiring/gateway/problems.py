@@ -1,0 +1,57 @@
+"""Problems over HTTP: which status each kind has, and the form of RFC 9457."""
+
+from fastapi.responses import JSONResponse
+
+from hiring.contracts.requests import FieldError, Problem
+
+STATUS = {
+    "invalid": 400,
+    "not-found": 404,
+    "conflict": 409,
+    "refused": 422,
+    "failed": 500,
+    "busy": 503,
+    "unavailable": 503,
+    "view-behind": 503,
+}
+"""The HTTP status of each kind of problem."""
+
+_ASK_AGAIN = {"busy", "unavailable", "view-behind"}
+_TRY_AFTER_SECONDS = "1"
+
+
+class HttpProblem(Exception):  # noqa: N818 - it is an answer
+    """Ends a request with this answer."""
+
+    def __init__(self, response: JSONResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """The answer for what a service said."""
+    headers = {"Retry-After": _TRY_AFTER_SECONDS} if problem.kind in _ASK_AGAIN else None
+    response = refusal(STATUS[problem.kind], problem.title, problem.detail, problem.kind, problem.errors, problem.rule)
+    response.headers.update(headers or {})
+    return response
+
+
+def refusal(  # noqa: PLR0913, PLR0917 - the members of RFC 9457 and ours
+    status: int,
+    title: str,
+    detail: str | None = None,
+    kind: str | None = None,
+    errors: tuple[FieldError, ...] = (),
+    rule: str | None = None,
+) -> JSONResponse:
+    """`application/problem+json`; `kind`, `rule` and `errors` are our extension members."""
+    members = {
+        "type": f"urn:hiring:problem:{kind}" if kind else "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "rule": rule,
+        "errors": [error.model_dump() for error in errors] or None,
+    }
+    said = {name: value for name, value in members.items() if value is not None}
+    return JSONResponse(said, status, media_type="application/problem+json")

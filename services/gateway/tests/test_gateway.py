@@ -1,0 +1,111 @@
+"""The gateway before a real service on a real broker."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from nats.aio.client import Client as Nats
+from pydantic import SecretStr
+
+from hiring.chassis.assembly import running
+from hiring.chassis.reacting import consumers
+from hiring.chassis.testing.toys import BROKEN, TOYS
+from hiring.eventkit.log.embedded import EmbeddedBroker
+from hiring.eventkit.log.store import Log
+from hiring.eventkit.log.topology import provision
+from hiring.gateway.app import GatewaySettings, gateway
+
+COUNT_UP = "/commands/toys/CountUp"
+ASK_COUNT = "/queries/toys/AskCount"
+ANN = {"X-Actor": "ann"}
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def settings(broker: EmbeddedBroker, tmp_path: Path) -> GatewaySettings:
+    return GatewaySettings(
+        nats_url=SecretStr(broker.url), data_folder=tmp_path / "data", http_port=0, development_identity=True
+    )
+
+
+@pytest.fixture
+async def toys(log: Log, client: Nats, settings: GatewaySettings) -> AsyncIterator[Log]:
+    await provision(client, consumers(TOYS))
+    async with running(TOYS, settings):
+        yield log
+
+
+@pytest.fixture
+async def web(settings: GatewaySettings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with gateway(settings) as app:
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            yield client
+
+
+def keyed(key: str) -> dict[str, str]:
+    return {**ANN, "Idempotency-Key": key}
+
+
+async def test_a_command_passes_and_a_query_sees_it(toys: Log, web: httpx2.AsyncClient) -> None:
+    accepted = await web.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 2})
+    assert (accepted.status_code, accepted.json()["sequence"]) == (200, 1)
+    again = await web.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 2})
+    assert again.json() == accepted.json()
+    answer = await web.post(ASK_COUNT, headers=ANN, params={"after_sequence": 1}, json={"counter": "v1"})
+    assert answer.json() == {"status": "answered", "sequence": 1, "data": {"total": 2}}
+    assert (await toys.head()).sequence == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body", "status", "part"),
+    [
+        (COUNT_UP, keyed("c1"), {"counter": "v1", "by": 10}, 422, {"rule": "too-many"}),
+        (COUNT_UP, keyed("c1"), {"counter": "v1", "by": "x"}, 400, {"type": "urn:hiring:problem:invalid"}),
+        (COUNT_UP, keyed("c1"), {"counter": "v1", "by": 1, "note": BROKEN}, 500, {}),
+        (COUNT_UP, keyed("c1"), [], 400, {"title": "The body must be a JSON object."}),
+        (COUNT_UP, keyed("c1"), {"note": "x" * 300_000}, 413, {}),
+        (COUNT_UP, keyed("c 1"), {"counter": "v1", "by": 1}, 400, {}),
+        (COUNT_UP, ANN, {"counter": "v1", "by": 1}, 400, {}),
+        (COUNT_UP, {"Idempotency-Key": "c1"}, {"counter": "v1", "by": 1}, 401, {}),
+        ("/commands/toys/Nothing", keyed("c1"), {}, 404, {}),
+        ("/commands/toys.x/CountUp", keyed("c1"), {}, 404, {}),
+        (ASK_COUNT, ANN, {"counter": "v9"}, 404, {"detail": "no counter v9"}),
+        (ASK_COUNT + "?after_sequence=x", ANN, {"counter": "v9"}, 400, {}),
+        (ASK_COUNT + "?other=1", ANN, {"counter": "v9"}, 400, {}),
+        ("/nowhere", ANN, {}, 404, {"title": "Not Found"}),
+    ],
+)
+async def test_whatever_is_wrong_is_a_problem_with_its_status(  # noqa: PLR0913, PLR0917 - one case is all of it
+    toys: Log,
+    web: httpx2.AsyncClient,
+    path: str,
+    headers: dict[str, str],
+    body: Any,
+    status: int,
+    part: dict[str, Any],
+) -> None:
+    answer = await web.post(path, headers=headers, json=body)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
+    assert answer.json()["status"] == status
+    assert {name: answer.json()[name] for name in part} == part
+    assert (await toys.head()).sequence == 0
+
+
+async def test_nobody_is_let_in_by_default(settings: GatewaySettings) -> None:
+    closed = settings.model_copy(update={"development_identity": False})
+    async with (
+        gateway(closed) as app,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway") as client,
+    ):
+        answer = await client.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 2})
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+async def test_it_is_alive_without_a_broker_but_not_ready(web: httpx2.AsyncClient, broker: EmbeddedBroker) -> None:
+    assert (await web.get("/readyz")).status_code == 200
+    await broker.kill()
+    assert (await web.get("/livez")).status_code == 200
+    assert (await web.get("/readyz")).status_code == 503
