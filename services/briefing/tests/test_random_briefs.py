@@ -67,15 +67,21 @@ class RandomBrief(RuleBasedStateMachine):
         self.agreed: set[str] = set()
         self.revision: dict[int, set[str]] = {}
 
-    @initialize(stage=st.sampled_from(("partly", "drafted", "submitted", "approved")), left_out=st.integers(0, 11))
+    @initialize(
+        stage=st.sampled_from(("partly", "drafted", "submitted", "approved", "in-pool")), left_out=st.integers(0, 11)
+    )
     def begin(self, stage: str, left_out: int) -> None:
         for place, command in enumerate(kick_off(V, SAMPLE)):
             if stage != "partly" or place != left_out:
                 self.ask(command, "anna")
-        if stage in {"submitted", "approved"}:
+        if stage in {"submitted", "approved", "in-pool"}:
             self.ask(c.SubmitBrief(vacancy=V), "anna")
-        for approver in SAMPLE.approvers if stage == "approved" else ():
+        for approver in SAMPLE.approvers if stage in {"approved", "in-pool"} else ():
             self.ask(c.ApproveBrief(vacancy=V, brief_version=1), approver)
+        if stage == "in-pool":
+            wider = Change(pointer="/openings", before="1", after="2")
+            self.ask(c.ProposeRevision(vacancy=V, changes=(wider,)), "anna")
+            self.ask(c.LockRequirements(vacancy=V, pool="first"), POLICY)
 
     @rule(command=COMMANDS, by=st.sampled_from(PEOPLE))
     def ask(self, command: c.BriefingCommand, by: str) -> None:
