@@ -139,7 +139,7 @@ class ViewFold(Fold):
         changed = [row for key, row in rows.items() if row is not None and row is not before.get(key)]
         gone = [key for key, row in rows.items() if row is None and key in before]
         if changed:
-            connection.execute(upsert(self.table, connection.dialect.name), changed)
+            upsert(connection, self.table, changed)
         if gone:
             names = [f"k_{name}" for name in self._key]
             connection.execute(self._gone, [dict(zip(names, key, strict=True)) for key in gone])

@@ -154,9 +154,9 @@ class StateFold(Fold):
             }
             for subject, kept in self._changed.items()
         ]
-        connection.execute(upsert(STATES, connection.dialect.name), states)
+        upsert(connection, STATES, states)
         commands = [_command(portion.commit) for portion in portions if portion.commit is not None]
-        connection.execute(upsert(COMMANDS, connection.dialect.name), commands)
+        upsert(connection, COMMANDS, commands)
 
 
 def _kept(row: Row[Any], adapter: TypeAdapter[Any]) -> KeptState:
