@@ -8,16 +8,14 @@ from typing import Any
 
 from prometheus_client import Counter
 from pydantic_core import from_json, to_json
-from sqlalchemy import JSON, ColumnElement, Connection, Table, bindparam, delete, select, tuple_
+from sqlalchemy import JSON, Connection, Table, bindparam, delete
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from hiring.contracts.envelope import Commit, Recorded
-from hiring.eventkit.views.database import upsert
+from hiring.eventkit.views.database import rows_with, upsert
 from hiring.eventkit.views.view import Key, Row, View
 
 FOLDED = Counter("hiring_view_events", "Events folded", ["fold"])
-
-_KEYS_PER_SELECT = 1_000
 
 
 @dataclass(slots=True)
@@ -114,18 +112,10 @@ class ViewFold(Fold):
     def _load(self, connection: Connection, keys: list[Key]) -> dict[Key, Row]:
         rows: dict[Key, Row] = {}
         with self._refusals():
-            for start in range(0, len(keys), _KEYS_PER_SELECT):
-                some = keys[start : start + _KEYS_PER_SELECT]
-                for values in connection.execute(select(self.table).where(self._among(some))):
-                    row = dict(zip(self._columns, values, strict=True))
-                    rows[tuple(row[name] for name in self._key)] = row
+            for values in rows_with(connection, self.table, keys):
+                row = dict(zip(self._columns, values, strict=True))
+                rows[tuple(row[name] for name in self._key)] = row
         return rows
-
-    def _among(self, keys: list[Key]) -> ColumnElement[bool]:
-        columns = [self.table.c[name] for name in self._key]
-        if len(columns) == 1:
-            return columns[0].in_([key[0] for key in keys])
-        return tuple_(*columns).in_(keys)
 
     def _checked(self, row: Row | None, key: Key) -> Row | None:
         """The row as the database will give it back; its columns and key must be those that it was asked for."""

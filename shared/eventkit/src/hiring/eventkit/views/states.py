@@ -14,13 +14,12 @@ from hiring.contracts.envelope import FIRST, Commit
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider
 from hiring.eventkit.log.store import Damaged
-from hiring.eventkit.views.database import COMMANDS, STATES, reading, upsert
+from hiring.eventkit.views.database import COMMANDS, STATES, reading, rows_with, upsert
 from hiring.eventkit.views.folds import Fold, Poisoned, Portion
 
 AnyDecider = Decider[Any, Any, Any]
 
 _REMEMBERED = 10_000
-_SUBJECTS_PER_SELECT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +135,8 @@ class StateFold(Fold):
         subjects = dict.fromkeys(p.commit.aggregate.subject for p in portions if p.commit is not None)
         known = {subject: self._remembered[subject] for subject in subjects if subject in self._remembered}
         missing = [subject for subject in subjects if subject not in known]
-        for start in range(0, len(missing), _SUBJECTS_PER_SELECT):
-            some = missing[start : start + _SUBJECTS_PER_SELECT]
-            for row in connection.execute(select(STATES).where(STATES.c.subject.in_(some))):
-                known[row.subject] = _kept(row, self._adapter)
+        for row in rows_with(connection, STATES, [(subject,) for subject in missing]):
+            known[row.subject] = _kept(row, self._adapter)
         return known
 
     def _write(self, connection: Connection, portions: Sequence[Portion]) -> None:
