@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
-from hiring.contracts.evaluation.events import EvaluationCompleted, SkillMark
+from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.evaluation.parts import SkillMark
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.events import CandidateRegistered
