@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, select, text, update
 
 from hiring.contracts.envelope import message_hash
 from hiring.eventkit.log.store import Log
@@ -107,13 +107,18 @@ def park(connection: Connection, view: str, sequence: int, by: str, why: str) ->
 
 def unreadable(connection: Connection, views: Iterable[View]) -> set[str]:
     """The names of the views whose standing table lacks a column that their code reads, or is not there."""
-    schema = inspect(connection)
-    return {
-        view.name
-        for view in views
-        if not schema.has_table(view.name)
-        or {c.name for c in view.table.columns} - {c["name"] for c in schema.get_columns(view.name)}
-    }
+    return {view.name for view in views if {c.name for c in view.table.columns} - _standing(connection, view.name)}
+
+
+def _standing(connection: Connection, table: str) -> set[str]:
+    """The columns of the table as it stands, asked in a way that survives its being swapped at this moment."""
+    source = (
+        "pragma_table_info(:table)"
+        if connection.dialect.name == "sqlite"
+        else "(SELECT column_name AS name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = :table) AS standing"
+    )
+    return set(connection.execute(text(f"SELECT name FROM {source}"), {"table": table}).scalars())  # noqa: S608 - from here
 
 
 def _start_over(connection: Connection, fold: Fold, stream: str) -> Checkpoint:
