@@ -240,7 +240,8 @@ def _return(search: Search, id_: CandidacyId) -> Search:
 
 
 def _without(ids: tuple[CandidacyId, ...], id_: CandidacyId) -> tuple[CandidacyId, ...]:
-    if id_ not in ids:
+    try:
+        place = ids.index(id_)
+    except ValueError:
         return ids
-    place = ids.index(id_)
     return ids[:place] + ids[place + 1 :]

@@ -1,7 +1,7 @@
 """What a search remembers: its brief, its candidacies, the pool in play, the queue, what is due.
 
-Every step of `evolve` that touches a candidacy copies one dictionary of them, about 40 microseconds at 10,000; nothing
-here is looked for by walking through all candidacies.
+Every step of `evolve` that touches a candidacy copies one dictionary of them, about 0.2 ms at 10,000; nothing that a
+decision asks of one candidacy walks through all of them.
 """
 
 from dataclasses import dataclass, field
