@@ -142,6 +142,13 @@ def test_the_hiring_manager_chooses_after_the_managerial_interview(waterfall: An
     waterfall.refuses(NOT_YOUR_ROLE, choice, by="anna")
 
 
+def test_nobody_goes_on_after_the_last_step(waterfall: Any) -> None:
+    queued(waterfall, "a")
+    waterfall.do(present("a"))
+    to_manager(waterfall, "a")
+    waterfall.refuses(rules.LAST_STEP, c.AdvanceCandidate(**V, candidacy="a"), by="maria")
+
+
 def test_pools_have_no_queue(iterative: Any) -> None:
     iterative.enter("a")
     iterative.refuses(rules.OTHER_MODEL, c.PrioritiseQueue(**V, order=("a",), reason="First."))
