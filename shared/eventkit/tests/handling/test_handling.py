@@ -136,9 +136,9 @@ async def test_a_history_that_does_not_chain_is_not_decided_upon(
 async def test_what_was_acknowledged_survives_kills_of_the_broker_once(
     broker: EmbeddedBroker, log: Log, vault: Vault, diary: Any, issued: Issued
 ) -> None:
-    seed = random.randrange(2**32)  # noqa: S311 - printed, so that a failure can be played again
+    seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - as above
-    chance = random.Random(seed)  # noqa: S311 - as above
+    chance = random.Random(seed)
     handling = Handling(log, [diary.DECIDER], None, vault)
 
     async def client(number: int) -> None:

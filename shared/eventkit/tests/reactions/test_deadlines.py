@@ -103,19 +103,6 @@ async def test_a_deadline_that_passed_while_the_broker_was_down_fires_when_it_is
     assert deadlines.due(message.body).issued.at == deadline.due_at
 
 
-async def test_a_demonstration_shortens_the_waiting_and_not_what_is_told(
-    client: Client, fired: Callable[..., Any], diary: Any
-) -> None:
-    fast = Deadlines(client, "test", speedup=86_400)
-    cause = because(diary)
-    deadline = SetDeadline("reopen-p", cause.time + timedelta(days=0.5), diary.ReopenPage(page="p"))
-    started = asyncio.get_running_loop().time()
-    await fast.set(deadline, cause)
-    (message,) = await fired(1.2)
-    assert asyncio.get_running_loop().time() - started > 0.5
-    assert fast.due(message.body).issued.at == deadline.due_at
-
-
 async def test_a_policy_sets_and_cancels_and_a_deadline_that_fires_twice_acts_once(  # noqa: PLR0913, PLR0917 - fixtures
     deadlines: Deadlines, log: Log, vault: Vault, fired: Callable[..., Any], diary: Any, client: Client
 ) -> None:

@@ -16,6 +16,7 @@ from hiring.chassis.consuming import Consuming
 from hiring.chassis.endpoints import Endpoints
 from hiring.chassis.health import Check, Checks
 from hiring.chassis.master_key import master_key
+from hiring.chassis.operating import operation_endpoints
 from hiring.chassis.reacting import consumers, readers
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands, views_follow
 from hiring.chassis.requests import command_endpoints, query_endpoints
@@ -76,11 +77,13 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         events = Log(client)
         handling = Handling(events, service.decides, States(engine, service.decides), vault, settings.cache_size)
         runner = Runner(events, engine, service.name, service.decides, service.views)
-        deadlines = Deadlines(client, service.name, settings.deadline_speedup)
+        deadlines = Deadlines(client, service.name)
         reactions = Reactions(handling, deadlines, service.reacts, service.name)
         consuming = Consuming(service.name, settings, readers(service, reactions))
         commands = command_endpoints(service, handling, simulated_clock=settings.simulated_clock)
-        endpoints = Endpoints(service.name, [*commands, *query_endpoints(service, runner, vault)], settings.concurrency)
+        queries = query_endpoints(service, runner, vault)
+        operations = operation_endpoints(service.name, client, reactions)
+        endpoints = Endpoints(service.name, [*commands, *queries, *operations], settings.concurrency)
         taking = _Taking(endpoints, consuming, runner)
         it = Running(
             service,

@@ -20,17 +20,18 @@ from hiring.contracts.requests import Accepted, Answered, Problem
 Work = Callable[[bytes], Awaitable[Accepted | Answered]]
 """Works out the answer to the bytes of a request; what goes wrong, it raises."""
 
-_REFUSED = {"command": "command_refused", "query": "query_refused"}
-_FAILED = {"command": "command_failed", "query": "query_failed"}
+_ANSWERED = {"query": "query_answered", "operation": "operation_done"}
+_REFUSED = {"command": "command_refused", "query": "query_refused", "operation": "operation_refused"}
+_FAILED = {"command": "command_failed", "query": "query_failed", "operation": "operation_failed"}
 
 log = structlog.get_logger()
 
 
 @dataclass
 class Endpoint:
-    """One command or query: where it is asked, and what works it out from the bytes of the request."""
+    """One command, query or operation: where it is asked, and what works it out from the bytes of the request."""
 
-    kind: Literal["command", "query"]
+    kind: Literal["command", "query", "operation"]
     name: str
     subject: str
     work: Work
@@ -120,6 +121,6 @@ def _log(kind: str, reply: Accepted | Answered | Problem, seconds: float) -> Non
         case Accepted():
             log.info("command_handled", aggregate=reply.aggregate, version=reply.version, took_ms=took_ms)
         case Answered():
-            log.info("query_answered", sequence=reply.sequence, took_ms=took_ms)
+            log.info(_ANSWERED[kind], sequence=reply.sequence, took_ms=took_ms)
         case Problem() if reply.kind != "failed":  # which stands there already, with its traceback
             log.info(_REFUSED[kind], kind=reply.kind, rule=reply.rule, took_ms=took_ms)

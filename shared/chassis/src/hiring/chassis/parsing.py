@@ -1,5 +1,6 @@
 """Parsing: from the bytes of a request to its command or query, or to every field that is wrong."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import CommandRequest, FieldError, QueryRequest
+from hiring.eventkit.decider import Rule
 
 C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query)
@@ -15,6 +17,8 @@ M = TypeVar("M", bound=BaseModel)
 
 AHEAD_OF_CLOCK = timedelta(minutes=5)
 """How far a client's clock may be ahead of the service's."""
+
+RESERVED_ACTOR = Rule("reserved-actor", "Only reactions and deadlines act in this name, and they send no requests")
 
 _MAY_QUOTE = {"value_error", "assertion_error"}
 
@@ -33,7 +37,7 @@ def parse_command(body: bytes, contract: type[C], *, simulated_clock: bool = Fal
     Raises:
         Invalid: a field is unknown, missing or wrong, text comes sealed, or the request is from the future.
     """
-    request = _request(body, CommandRequest)
+    request = parsed(body, CommandRequest)
     if not simulated_clock and request.issued_at > datetime.now(UTC) + AHEAD_OF_CLOCK:
         raise Invalid(FieldError(pointer="/issued_at", message="More than five minutes ahead of the service's clock"))
     return request, _contract(request.data, contract)
@@ -45,7 +49,7 @@ def parse_query(body: bytes, contract: type[Q]) -> tuple[QueryRequest, Q]:
     Raises:
         Invalid: a field is unknown, missing or wrong.
     """
-    request = _request(body, QueryRequest)
+    request = parsed(body, QueryRequest)
     return request, _contract(request.data, contract)
 
 
@@ -61,11 +65,23 @@ def validated(data: dict[str, Any], kind: type[M]) -> M:
         raise Invalid(*_field_errors(error)) from None
 
 
-def _request(body: bytes, kind: type[M]) -> M:
+def parsed(body: bytes, kind: type[M]) -> M:
+    """The model behind JSON.
+
+    Raises:
+        Invalid: a field is unknown, missing or wrong.
+    """
     try:
         return kind.model_validate_json(body)
     except ValidationError as error:
-        raise Invalid(*_field_errors(error)) from None
+        raise Invalid(*_field_errors(error, _decoded(body))) from None
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):  # pydantic has said so already
+        return None
 
 
 def _contract(data: dict[str, Any], kind: type[M]) -> M:
@@ -88,10 +104,12 @@ def _sealed(value: Any, at: str) -> Iterator[str]:
                 yield from _sealed(part, at + _step(index))
 
 
-def _field_errors(error: ValidationError) -> list[FieldError]:
-    return [
-        FieldError(pointer=_pointer(one["loc"]), message=_without_input(one)) for one in error.errors(include_url=False)
-    ]
+def _field_errors(error: ValidationError, given: Any) -> list[FieldError]:
+    """Each field once, though a union says of each of its members why it is not that."""
+    found: dict[str, str] = {}
+    for one in error.errors(include_url=False):
+        found.setdefault(_pointer(one["loc"], given), _without_input(one))
+    return [FieldError(pointer=pointer, message=message) for pointer, message in found.items()]
 
 
 def _without_input(error: Any) -> str:
@@ -102,8 +120,17 @@ def _without_input(error: Any) -> str:
     return "The value is not allowed here" if error["type"] in _MAY_QUOTE and given and given in message else message
 
 
-def _pointer(location: Sequence[int | str]) -> str:
-    return "".join(_step(step) for step in location)
+def _pointer(location: Sequence[int | str], given: Any) -> str:
+    """Where in what was given; pydantic also names members of unions and the like, which stand in no body."""
+    steps = []
+    for number, step in enumerate(location, start=1):
+        try:
+            given = given[step]
+        except (KeyError, IndexError, TypeError):
+            if number < len(location) or not isinstance(given, dict):
+                continue
+        steps.append(step)
+    return "".join(map(_step, steps))
 
 
 def _step(step: int | str) -> str:

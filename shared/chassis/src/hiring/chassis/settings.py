@@ -87,12 +87,6 @@ class Settings(BaseSettings):
         description="For demonstrations only: commands may be issued more than five minutes ahead of the clock.",
         examples=["true"],
     )
-    deadline_speedup: float = Field(
-        default=1,
-        ge=1,
-        description="For demonstrations only: by how much faster deadlines come.",
-        examples=[86_400],
-    )
 
     def nats_urls(self) -> list[str]:
         """The NATS servers, one by one."""

@@ -6,8 +6,8 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-_TOKEN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-_is_token = re.compile(_TOKEN).fullmatch
+_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+_is_token = re.compile(_FORM).fullmatch
 
 
 class Token(str):
@@ -21,14 +21,14 @@ class Token(str):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> Self:
+    def __new__(cls, text: str) -> Self:  # noqa: D102 - the class says it
         if not _is_token(text) or text.endswith("\n"):
             raise ValueError(f"{cls.__name__} must be 1 to 64 letters, digits, '_' or '-', not {text!r}")
         return super().__new__(cls, text)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(pattern=_TOKEN))
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(pattern=_FORM))
 
 
 class VacancyId(Token):

@@ -60,6 +60,11 @@ def query(service: str, name: str) -> str:
     return f"hiring.query.{service}.{name}"
 
 
+def operation(service: str, name: str) -> str:
+    """The endpoint of what an operator may ask of a service."""
+    return f"hiring.operate.{service}.{name}"
+
+
 def deadline(service: str, id_: str) -> str:
     """Where a deadline waits."""
     return f"hiring.deadline.{service}.{id_}"

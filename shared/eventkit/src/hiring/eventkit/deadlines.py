@@ -51,16 +51,11 @@ class Due:
 
 
 class Deadlines:
-    """The deadlines of one service.
+    """The deadlines of one service."""
 
-    `speedup` is for demonstrations: it divides the time from the event that sets a deadline to the deadline, counted
-    from now. With 86,400 a day passes in a second; the command still says the time at which it was due.
-    """
-
-    def __init__(self, client: Client, service: str, speedup: float = 1.0) -> None:
+    def __init__(self, client: Client, service: str) -> None:
         self.client = client
         self._service = service
-        self._speedup = speedup
 
     async def set(self, deadline: SetDeadline, because: Recorded[Any]) -> None:
         """Issues `deadline.then` when its time has come, at once when that is past; moves it if it was set before.
@@ -81,7 +76,7 @@ class Deadlines:
             correlation=because.correlation,
         )
         headers = {
-            "Nats-Schedule": f"@at {self._moment(deadline.due_at, because.time).isoformat().replace('+00:00', 'Z')}",
+            "Nats-Schedule": f"@at {waiting.due_at.isoformat().replace('+00:00', 'Z')}",
             "Nats-Schedule-Target": subjects.due(self._service, deadline.id),
             "Nats-Msg-Id": f"{because.id}/{deadline.id}",
         }
@@ -124,8 +119,3 @@ class Deadlines:
         if not _is_id(id_):
             raise ValueError(f"a deadline's id must be 1 to 200 letters, digits, '_' or '-', not {id_!r}")
         return subjects.deadline(self._service, id_)
-
-    def _moment(self, due_at: datetime, caused_at: datetime) -> datetime:
-        if self._speedup == 1:
-            return due_at.astimezone(UTC)
-        return datetime.now(UTC) + (due_at - caused_at) / self._speedup

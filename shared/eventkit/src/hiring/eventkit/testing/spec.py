@@ -14,6 +14,8 @@ from hiring.eventkit.decider import Decider, Issued, Refused, Rule
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """When a spec plays, unless it says otherwise."""
 
+_BY_NOBODY = Issued("nobody", MONDAY)
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -26,7 +28,7 @@ class Spec:
     decider: Decider[Any, Any, Any]
     past: tuple[Event, ...] = ()
     command: Command | None = None
-    issued: Issued = Issued("nobody", MONDAY)
+    issued: Issued = _BY_NOBODY
 
     def given(self, *events: Event) -> "Spec":
         """What had happened before."""

@@ -103,7 +103,7 @@ class Runner:
     async def _turn(self) -> bool:
         """One stretch of holding the lease; false when there is nothing to do but wait."""
         try:
-            await self._look()
+            await self.look()
             if not await self._in_writer(self._lease.take):
                 return False
             await self._work()
@@ -144,7 +144,7 @@ class Runner:
         while await self._in_writer(self._lease.take):
             stopped = {name for name, row in self._rows.items() if row.poisoned is not None}
             stopped |= {fold.name for fold in folds if fold.poisoned is not None}
-            await self._look()
+            await self.look()
             if any(name in self._rows and self._rows[name].poisoned is None for name in stopped):
                 return
             await asyncio.sleep(self._lease.seconds / 3)
@@ -218,7 +218,8 @@ class Runner:
         """Looks how far the checkpoints are, and which views cannot be read."""
         self._rows, self._unreadable = await asyncio.to_thread(self._read)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Looks how far the checkpoints are and how long the log is."""
         await self.refresh()
         self._head = (await self.log.head()).sequence
         for name, health in self.health().items():

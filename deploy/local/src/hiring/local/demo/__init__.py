@@ -1,0 +1,1 @@
+"""Both use cases of the source, played by real commands on the real services."""

@@ -1,0 +1,60 @@
+"""`hiring demo`: a system of its own in a throw-away folder, and both plays on it."""
+
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console
+
+from hiring.chassis.client import Client
+from hiring.chassis.reacting import consumers
+from hiring.contracts.ids import VacancyId
+from hiring.eventkit.log.connect import connect
+from hiring.eventkit.log.store import Log
+from hiring.local.demo import iterative, waterfall
+from hiring.local.demo.compressed_time import CompressedTime
+from hiring.local.demo.stage import Stage
+from hiring.local.system import SERVICES, System, log_lines_into, system
+
+PLAYS: dict[str, tuple[str, Callable[[Stage], Awaitable[None]]]] = {
+    "iterative": ("backend-engineer", iterative.play),
+    "waterfall": ("engineering-manager", waterfall.play),
+}
+
+
+async def demo(
+    console: Console, models: tuple[str, ...] = tuple(PLAYS), keep: Path | None = None, pace: float = 0
+) -> None:
+    """Plays the chosen use cases on the real services, in `keep` or a folder that is gone afterwards.
+
+    Raises:
+        CannotStart: the system could not start.
+        Rejected: a service refused what the play did not expect to be refused.
+    """
+    with tempfile.TemporaryDirectory(prefix="hiring-demo-", ignore_cleanup_errors=True) as scratch:
+        folder = keep or Path(scratch)
+        with log_lines_into(folder):
+            async with system(folder) as it:
+                await _play(console, it, models, pace)
+    if keep:
+        console.print(f"Everything is kept in {keep}; look at it with `hiring up --data {keep}`.", highlight=False)
+
+
+async def _play(console: Console, it: System, models: tuple[str, ...], pace: float) -> None:
+    began = monotonic()
+    client = await connect([it.addresses.nats], "demo")
+    time = CompressedTime(client, [consumer for service in SERVICES for consumer in consumers(service)])
+    try:
+        for model in models:
+            vacancy, play = PLAYS[model]
+            tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+            stage = Stage(Client(client), console, VacancyId(vacancy), tomorrow, time.settle, time.pass_until, pace)
+            console.print(f"\n[bold]{model.upper()}[/]: {stage.vacancy}", highlight=False)
+            await play(stage)
+        head = await Log(client).head()
+        seconds = monotonic() - began
+        console.print(f"\n{head.sequence} decisions stand in the log, made in {seconds:.0f} s.", highlight=False)
+    finally:
+        await client.close()

@@ -1,0 +1,72 @@
+"""`hiring doctor`: is all well? Broker, streams, the log itself, the views, what is parked."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from nats.aio.client import Client as Nats
+from rich.table import Table
+from rich.text import Text
+
+from hiring.audit.verification import verify_log
+from hiring.eventkit.log.store import Log
+from hiring.eventkit.log.topology import verify
+from hiring.eventkit.parking import Parking
+from hiring.local.options import as_json, reached, screen
+from hiring.local.provision import all_consumers
+from hiring.local.system import SERVICES
+from hiring.local.views import looking
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: how it is, in words, and what to do when it is not well."""
+
+    what: str
+    well: bool
+    words: str
+    advice: str = ""
+
+
+async def doctor(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
+    """Looks at everything and says how it is; exit code 1 when anything is not well."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    for column in ("", "what", "how it is"):
+        table.add_column(column)
+    well = True
+    async with reached(data, nats, "doctor") as client:
+        async for finding in _findings(client, data):
+            well &= finding.well
+            if as_json_lines:
+                as_json({"what": finding.what, "well": finding.well, "says": finding.words, "advice": finding.advice})
+                continue
+            mark = Text("well", "green") if finding.well else Text("ill", "bold red")
+            table.add_row(mark, finding.what, Text(" ".join(filter(None, (finding.words, finding.advice)))))
+    if not as_json_lines:
+        screen.print(table)
+    if not well:
+        raise typer.Exit(1)
+
+
+async def _findings(client: Nats, data: Path) -> AsyncIterator[Finding]:
+    yield Finding("broker", well=True, words=f"connected, nats-server {client.connected_server_version}")
+    differences = await verify(client, all_consumers())
+    words = "; ".join(differences) or "as declared"
+    yield Finding("streams and consumers", not differences, words, "Run `hiring provision`." if differences else "")
+    verdict = await verify_log(Log(client))
+    said = f"{verdict.size} messages, every hash chain whole, Merkle root {verdict.root[:16]}"
+    if verdict.flaw:
+        advice = "Stop the services and restore the log from its second copy."
+        yield Finding("log", False, f"sequence {verdict.flaw.sequence}: {verdict.flaw.says}", advice)  # noqa: FBT003 - the field is `well`
+    else:
+        yield Finding("log", well=True, words=said)
+    for service in SERVICES:
+        async with looking(client, service, data) as runner:
+            for name, health in runner.health().items():
+                advice = "Mend the cause, then `hiring view retry`." if health.poisoned else ""
+                lag = f"{health.lag} messages behind the log"
+                yield Finding(f"view {service.name} {name}", health.poisoned is None, health.poisoned or lag, advice)
+    parked = len(await Parking(client).all())
+    advice = "See `hiring parked list`." if parked else ""
+    yield Finding("parked messages", not parked, str(parked) if parked else "none", advice)

@@ -1,0 +1,70 @@
+"""What several commands share: their options, how they reach a system, and how they fail: one line, exit 1."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from nats.aio.client import Client as Nats
+from rich.console import Console
+
+from hiring.chassis.client import Rejected
+from hiring.eventkit.log.connect import connect
+from hiring.eventkit.log.embedded import BrokerFailed
+from hiring.eventkit.log.stored import Damaged, Unavailable
+from hiring.eventkit.views.database import DatabaseUnavailable
+from hiring.local.demo.stage import OffScript
+from hiring.local.place import Addresses, NotRunning
+from hiring.local.system import CannotStart
+
+Data = Annotated[Path, typer.Option("--data", help="The folder of the system on this machine.", envvar="HIRING_DATA")]
+NatsUrl = Annotated[
+    str | None,
+    typer.Option("--nats", help="A broker elsewhere, instead of the one of --data.", envvar="HIRING_NATS_URL"),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line, for programs.")]
+
+screen = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+EXPECTED = (BrokerFailed, CannotStart, Damaged, DatabaseUnavailable, NotRunning, OffScript, Rejected, Unavailable)
+"""What can go wrong outside this program: said in one line, without a trace."""
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a command to its end; what may be expected to go wrong becomes one line on stderr and exit code 1."""
+    try:
+        asyncio.run(work)
+    except EXPECTED as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def fail(sentence: str) -> None:
+    """Says why on stderr and ends with exit code 1."""
+    errors.print(f"hiring: {sentence}", style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def as_json(value: Any) -> None:
+    """One line for programs."""
+    typer.echo(json.dumps(value, default=str, ensure_ascii=False))
+
+
+@asynccontextmanager
+async def reached(data: Path, nats: str | None, name: str) -> AsyncIterator[Nats]:
+    """A connection to the broker named, or to that of the system on `data`.
+
+    Raises:
+        NotRunning: no system runs there.
+        Unavailable: the broker can't be reached.
+    """
+    client = await connect([nats or Addresses.read(data).nats], name)
+    try:
+        yield client
+    finally:
+        await client.close()

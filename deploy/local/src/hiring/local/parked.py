@@ -1,0 +1,88 @@
+"""`hiring parked`: messages that a service could not handle, and trying them again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from hiring.chassis.client import Client
+from hiring.chassis.operating import RETRY_PARKED, RetryParked
+from hiring.contracts import subjects
+from hiring.contracts.requests import Answered
+from hiring.eventkit.parking import Parked, Parking
+from hiring.local.options import Data, Json, NatsUrl, as_json, fail, reached, run, screen
+from hiring.local.place import DEFAULT_FOLDER
+
+app = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
+
+
+@app.command("list", epilog="Example: `hiring parked list --json`")
+def list_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
+    """What is parked, by whom and why."""
+    run(_list(data, nats, as_json_lines=json_))
+
+
+@app.command("retry", epilog="Example: `hiring parked retry 3`, or `hiring parked retry --all`")
+def retry_command(
+    number: Annotated[int | None, typer.Argument(help="The number that `hiring parked list` shows.")] = None,
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Everything that is parked, in order.")] = False,
+) -> None:
+    """Hand a parked message to its reader again. What fails again is parked anew."""
+    if every == (number is not None):
+        fail("name one number, or say --all. `hiring parked list` shows them.")
+    run(_retry(data, nats, number))
+
+
+async def _list(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
+    async with reached(data, nats, "parked") as client:
+        waiting = await Parking(client).all()
+    if as_json_lines:
+        for parked in waiting:
+            as_json(_plain(parked))
+        return
+    if not waiting:
+        screen.print("nothing is parked")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    for column in ("number", "service", "reader", "message", "since", "tries", "error"):
+        table.add_column(column)
+    for parked in waiting:
+        since = f"{parked.parked_at:%Y-%m-%d %H:%M}"
+        what = f"{parked.message.sequence} {parked.message.subject}"
+        table.add_row(str(parked.number), parked.service, parked.reader, what, since, str(parked.tries), parked.error)
+    screen.print(table)
+
+
+async def _retry(data: Path, nats: str | None, number: int | None) -> None:
+    async with reached(data, nats, "parked") as client:
+        waiting = [one for one in await Parking(client).all() if number in {None, one.number}]
+        if number is not None and not waiting:
+            fail(f"no message {number} is parked. `hiring parked list` shows what is.")
+        again = 0
+        for one in waiting:
+            subject = subjects.operation(one.service, RETRY_PARKED)
+            answer = await Client(client).request(subject, RetryParked(number=one.number).model_dump_json().encode())
+            handled = isinstance(answer, Answered) and answer.data["handled"]
+            again += not handled
+            screen.print(f"{one.number}: {'handled' if handled else 'failed again, and is parked anew'}")
+    if again:
+        raise typer.Exit(1)
+    if not waiting:
+        screen.print("nothing is parked")
+
+
+def _plain(parked: Parked) -> dict[str, object]:
+    return {
+        "number": parked.number,
+        "service": parked.service,
+        "reader": parked.reader,
+        "subject": parked.message.subject,
+        "sequence": parked.message.sequence,
+        "parked_at": parked.parked_at,
+        "tries": parked.tries,
+        "error": parked.error,
+    }

@@ -1,0 +1,102 @@
+"""The whole system in one process: an embedded broker, every service on SQLite, HTTP; all data under one folder."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from hiring.audit.app import SERVICE as AUDIT
+from hiring.briefing.app import SERVICE as BRIEFING
+from hiring.chassis.assembly import Running, running
+from hiring.chassis.logging import configure_logging
+from hiring.chassis.process import serving
+from hiring.chassis.reacting import consumers
+from hiring.chassis.service import Service
+from hiring.chassis.settings import Settings
+from hiring.evaluation.app import SERVICE as EVALUATION
+from hiring.eventkit.log.connect import connect
+from hiring.eventkit.log.embedded import EmbeddedBroker
+from hiring.eventkit.log.topology import provision
+from hiring.feedback.app import SERVICE as FEEDBACK
+from hiring.gateway.app import GatewaySettings, gateway
+from hiring.local.place import Addresses
+from hiring.pipeline.app import SERVICE as PIPELINE
+
+SERVICES: tuple[Service, ...] = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
+"""Every service that answers over NATS."""
+
+
+class CannotStart(RuntimeError):  # noqa: N818 - an answer: one line that says why
+    """The system can't start; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system."""
+
+    addresses: Addresses
+    broker: EmbeddedBroker
+    services: tuple[Running, ...]
+
+
+@asynccontextmanager
+async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
+    """Runs everything while the block runs: HTTP on `port`, the broker on the one after it; 0 takes any free ones.
+
+    Leaving the block finishes what was acknowledged; the next start goes on where this one stopped.
+
+    Raises:
+        CannotStart: the port is taken, the folder can't be written, or a system runs on it already.
+    """
+    async with AsyncExitStack() as stack:
+        _writable(folder)
+        broker = EmbeddedBroker(folder / "nats", port + 1 if port else 0)
+        await stack.enter_async_context(broker)
+        settings = Settings(data_folder=folder, nats_url=broker.url, simulated_clock=True)
+        client = await connect([broker.url], "provision")
+        await provision(client, [consumer for service in SERVICES for consumer in consumers(service)])
+        await client.close()
+        services = [await stack.enter_async_context(running(service, settings)) for service in SERVICES]
+        http = GatewaySettings(nats_url=broker.url, development_identity=True, http_port=port)
+        app = await stack.enter_async_context(gateway(http))
+        addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}")
+        addresses.write(folder)
+        stack.callback(Addresses.forget, folder)
+        yield System(addresses, broker, tuple(services))
+
+
+@contextmanager
+def log_lines_into(folder: Path) -> Iterator[Path]:
+    """Sends the services' log lines to a file while the block runs: they would tear the screen.
+
+    Raises:
+        CannotStart: the folder can't be written.
+    """
+    _writable(folder)
+    path = folder / "hiring.log"
+    with path.open("a", buffering=1, encoding="utf-8") as lines:
+        configure_logging(form="json", stream=lines)
+        yield path
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(
+            f"the folder {folder} cannot be written: {error.strerror}. Name another with --data."
+        ) from error
+
+
+async def _serve(stack: AsyncExitStack, app: FastAPI, settings: GatewaySettings) -> int:
+    try:
+        return await stack.enter_async_context(serving(app, settings))
+    except OSError as error:
+        raise CannotStart(
+            f"port {settings.http_port} is taken by another program. Stop it, or choose another with --port (0: any)."
+        ) from error
