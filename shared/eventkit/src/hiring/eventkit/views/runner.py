@@ -33,6 +33,8 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 _LATE = 10_000
 _LONGEST_CHUNK = 2_000
+_SHORT_CHUNK = 100
+_GATHER_SECONDS = 0.01
 _POLL_SECONDS = 0.05
 
 
@@ -158,6 +160,8 @@ class Runner:
                 for start in range(0, len(messages), _LONGEST_CHUNK):
                     await self._in_writer(self._fold_in, folds, sorter, messages[start : start + _LONGEST_CHUNK])
                     self._note()
+                if until is None and len(messages) < _SHORT_CHUNK:
+                    await asyncio.sleep(_GATHER_SECONDS)  # what comes meanwhile shares one transaction
 
     def _fold_in(self, folds: Sequence[Fold], sorter: Sorter, messages: Sequence[StoredMessage]) -> None:
         write(self.engine, folds, sorter.chunk(messages))
