@@ -50,7 +50,8 @@ async def doctor(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
 
 
 async def _findings(client: Nats, data: Path) -> AsyncIterator[Finding]:
-    yield Finding("broker", well=True, words=f"connected, nats-server {client.connected_server_version}")
+    server = client.connected_server_version
+    yield Finding("broker", well=True, words=f"nats-server {server.major}.{server.minor}.{server.patch}")
     differences = await verify(client, all_consumers())
     words = "; ".join(differences) or "as declared"
     yield Finding("streams and consumers", not differences, words, "Run `hiring provision`." if differences else "")
@@ -63,10 +64,12 @@ async def _findings(client: Nats, data: Path) -> AsyncIterator[Finding]:
         yield Finding("log", well=True, words=said)
     for service in SERVICES:
         async with looking(client, service, data) as runner:
-            for name, health in runner.health().items():
-                advice = "Mend the cause, then `hiring view retry`." if health.poisoned else ""
-                lag = f"{health.lag} messages behind the log"
-                yield Finding(f"view {service.name} {name}", health.poisoned is None, health.poisoned or lag, advice)
+            views = runner.health()
+        stopped = "; ".join(f"{name}: {health.poisoned}" for name, health in views.items() if health.poisoned)
+        lag = max((health.lag for health in views.values()), default=0)
+        following = f"{len(views)} of them, at most {lag} messages behind the log"
+        advice = "Mend the cause, then `hiring view retry`." if stopped else ""
+        yield Finding(f"views of {service.name}", not stopped, stopped or following, advice)
     parked = len(await Parking(client).all())
     advice = "See `hiring parked list`." if parked else ""
     yield Finding("parked messages", not parked, str(parked) if parked else "none", advice)

@@ -12,6 +12,7 @@ from nats.aio.client import Client as Nats
 from rich.console import Console
 
 from hiring.chassis.client import Rejected
+from hiring.chassis.logging import configure_logging
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import BrokerFailed
 from hiring.eventkit.log.stored import Damaged, Unavailable
@@ -36,6 +37,7 @@ EXPECTED = (BrokerFailed, CannotStart, Damaged, DatabaseUnavailable, NotRunning,
 
 def run(work: Coroutine[Any, Any, None]) -> None:
     """Runs a command to its end; what may be expected to go wrong becomes one line on stderr and exit code 1."""
+    configure_logging(level="error")
     try:
         asyncio.run(work)
     except EXPECTED as error:

@@ -15,6 +15,7 @@ from hiring.local.options import as_json, errors, reached, screen
 _SKIPPED = {"vacancy", "brief"}  # one stands in the line already, the other fills a page
 _HIDDEN = {"ratings", "marks"}  # sealed until one's own is in: not for a screen that others look at
 _LONGEST = 40
+_LONGEST_ACTOR = 12
 
 
 async def print_log(
@@ -80,7 +81,7 @@ def _plain(entry: CloudEvent) -> dict[str, object]:
 def _line(commit: Commit, entry: CloudEvent) -> Text:
     facts = ", ".join(_facts(msgspec.json.decode(entry.data)))
     line = Text(f"{commit.sequence:>6}  {entry.time:%Y-%m-%d %H:%M}  ", "dim")
-    line.append(f"{entry.actor:<10} ", "cyan")
+    line.append(f"{entry.actor[:_LONGEST_ACTOR]:<{_LONGEST_ACTOR}} ", "cyan")
     line.append(f"{entry.type.split('.')[1].replace('-', ' ')}  ", "bold")
     line.append(f"{commit.aggregate.vacancy}  " if commit.aggregate.vacancy != "_" else "")
     return line.append(facts)

@@ -112,10 +112,12 @@ def _said(health: ViewHealth) -> Text:
 
 @asynccontextmanager
 async def looking(client: Nats, service: Service, data: Path) -> AsyncIterator[Runner]:
-    """A runner that only looks at the service's database, and never runs."""
+    """A runner that has looked at the service's database, and never runs."""
     engine = await asyncio.to_thread(database, service, data)
     try:
-        yield Runner(Log(client), engine, service.name, service.decides, service.views)
+        runner = Runner(Log(client), engine, service.name, service.decides, service.views)
+        await runner.look()
+        yield runner
     finally:
         engine.dispose()
 

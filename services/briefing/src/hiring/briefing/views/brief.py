@@ -15,7 +15,7 @@ from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
 HISTORY_TABLE = Table(
-    "brief_history",
+    "briefing_history",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("version", Integer, primary_key=True),

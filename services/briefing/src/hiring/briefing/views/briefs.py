@@ -14,7 +14,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
 BRIEFS_TABLE = Table(
-    "briefs",
+    "briefing_briefs",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("status", String(16), nullable=False, index=True),

@@ -37,7 +37,7 @@ EvaluationFact = (
 )
 
 ROWS = Table(
-    "evaluations",
+    "evaluation_sheets",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("evaluation", String(64), primary_key=True),

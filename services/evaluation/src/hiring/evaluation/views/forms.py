@@ -13,7 +13,7 @@ from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
 _FORMS = Table(
-    "forms",
+    "evaluation_forms",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("brief_version", Integer, primary_key=True),

@@ -21,7 +21,7 @@ from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, V
 TaskFact = EvaluationOpened | ScoreSubmitted | RaterReplaced | EvaluationCancelled | EvaluationReopened
 
 _TASKS = Table(
-    "tasks",
+    "evaluation_tasks",
     VIEWS,
     Column("rater", String(64), primary_key=True),
     Column("vacancy", String(64), primary_key=True),
