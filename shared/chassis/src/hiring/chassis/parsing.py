@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import CommandRequest, FieldError, QueryRequest
-from hiring.eventkit.decider import Rule
+from hiring.eventkit.deadlines import POLICY
+from hiring.eventkit.decider import Rule, require
 
 C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query)
@@ -36,8 +37,10 @@ def parse_command(body: bytes, contract: type[C], *, simulated_clock: bool = Fal
 
     Raises:
         Invalid: a field is unknown, missing or wrong, text comes sealed, or the request is from the future.
+        Refused: the actor is the one in whose name only reactions and deadlines act.
     """
     request = parsed(body, CommandRequest)
+    require(request.actor != POLICY, RESERVED_ACTOR, field="/actor")
     if not simulated_clock and request.issued_at > datetime.now(UTC) + AHEAD_OF_CLOCK:
         raise Invalid(FieldError(pointer="/issued_at", message="More than five minutes ahead of the service's clock"))
     return request, _contract(request.data, contract)
@@ -62,7 +65,7 @@ def validated(data: dict[str, Any], kind: type[M]) -> M:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise Invalid(*_field_errors(error)) from None
+        raise Invalid(*_field_errors(error, data)) from None
 
 
 def parsed(body: bytes, kind: type[M]) -> M:
@@ -108,7 +111,8 @@ def _field_errors(error: ValidationError, given: Any) -> list[FieldError]:
     """Each field once, though a union says of each of its members why it is not that."""
     found: dict[str, str] = {}
     for one in error.errors(include_url=False):
-        found.setdefault(_pointer(one["loc"], given), _without_input(one))
+        at = [*_way(one["loc"], given), *_last(one)]
+        found.setdefault("".join(map(_step, at)), _without_input(one))
     return [FieldError(pointer=pointer, message=message) for pointer, message in found.items()]
 
 
@@ -120,17 +124,26 @@ def _without_input(error: Any) -> str:
     return "The value is not allowed here" if error["type"] in _MAY_QUOTE and given and given in message else message
 
 
-def _pointer(location: Sequence[int | str], given: Any) -> str:
-    """Where in what was given; pydantic also names members of unions and the like, which stand in no body."""
-    steps = []
-    for number, step in enumerate(location, start=1):
-        try:
-            given = given[step]
-        except (KeyError, IndexError, TypeError):
-            if number < len(location) or not isinstance(given, dict):
-                continue
-        steps.append(step)
-    return "".join(map(_step, steps))
+def _way(location: Sequence[int | str], given: Any) -> Iterator[int | str]:
+    """How it leads into what was given: pydantic also names members of unions and the like, which stand in no body."""
+    for step in location:
+        match given:
+            case dict() if step in given:
+                given = given[step]
+                yield step
+            case list() if isinstance(step, int):
+                given = given[step]
+                yield step
+
+
+def _last(error: Any) -> tuple[int | str, ...]:
+    """The field that was looked for and is not there, or does not tell which member of a union this is."""
+    match error["type"]:
+        case "missing":
+            return (error["loc"][-1],)
+        case "union_tag_invalid" | "union_tag_not_found":
+            return (error["ctx"]["discriminator"].strip("'"),)
+    return ()
 
 
 def _step(step: int | str) -> str:

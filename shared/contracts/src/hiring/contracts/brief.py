@@ -267,9 +267,13 @@ class Brief(Value):
         return rest[0] if rest else None
 
 
+JsonText = Annotated[str, Field(max_length=20_000)]
+"""A part of the brief as JSON, up to 20,000 characters."""
+
+
 class Change(Value):
     """One field of the brief that a revision changes: where (an RFC 6901 pointer), from what, to what (B11)."""
 
     pointer: Line
-    before: str | None = None
-    after: str | None = None
+    before: JsonText | None = None
+    after: JsonText | None = None
