@@ -1,8 +1,8 @@
 """Compiles requirements/all.txt from the members' pyproject files: every version and hash, no index address.
 
-python tools/lock.py             keep the pinned versions, add what is new, drop what is gone
-python tools/lock.py --upgrade   take the newest versions
-python tools/lock.py --check     change nothing, fail when the file is not current
+python -m tools.lock             keep the pinned versions, add what is new, drop what is gone
+python -m tools.lock --upgrade   take the newest versions
+python -m tools.lock --check     change nothing, fail when the file is not current
 """
 
 import subprocess
@@ -37,7 +37,7 @@ def main() -> None:
     try:
         trial.write_text(LOCKED.read_text())
         if compiled(trial) != LOCKED.read_text():
-            sys.exit(f"{LOCKED.relative_to(ROOT)} is not what the members ask for: run python tools/lock.py")
+            sys.exit(f"{LOCKED.relative_to(ROOT)} is not what the members ask for: run python -m tools.lock")
     finally:
         trial.unlink(missing_ok=True)
 

@@ -1,13 +1,7 @@
 """Every rule that the code can refuse with is seen to refuse in a spec, and says one sentence wherever it stands."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
-from rules_page import Enforced, enforced
+from tools.rules_page import Enforced, enforced
 
 
 @pytest.mark.parametrize("one", enforced(), ids=lambda one: f"{one.service}-{one.rule.id}")

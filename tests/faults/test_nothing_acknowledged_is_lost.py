@@ -1,4 +1,4 @@
-"""kill -9 of services and of the broker, at random moments, under load: what was acknowledged stands in the log, once."""
+"""kill -9 of services and broker at random moments, under load: what was acknowledged stands in the log, once."""
 
 import asyncio
 import json
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from nats.aio.client import Client as Nats
-from replicas import Replicas
 from sqlalchemy import Engine, select
-from workload import Workload
+from tests.faults.replicas import Replicas
+from tests.faults.workload import Workload
 
 from hiring.briefing.app import SERVICE
 from hiring.contracts.envelope import FIRST, Commit, decode
