@@ -55,8 +55,19 @@ class Importance(StrEnum):
     LEARNABLE = "learnable"
 
 
+class Anchor(Value):
+    """What one level of a skill looks like, in words that every rater judges by (S25)."""
+
+    level: Level
+    text: Line
+
+
 class Requirement(Value):
-    """One skill of the position. A must has a `minimum` level (S13); `target` is the portrait's level (S16)."""
+    """One skill of the position. A must has a `minimum` level (S13); `target` is the portrait's level (S16).
+
+    `anchors` describe at least the levels 1, 3 and 5, where there are any (S25). `checked`: in one step only (`once`),
+    or again in a second one (`again`) (S54).
+    """
 
     skill: SkillId
     name: Line
@@ -65,6 +76,8 @@ class Requirement(Value):
     weight: Annotated[float, Field(gt=0, le=100)] = 1
     minimum: Level | None = None
     target: Level
+    anchors: tuple[Anchor, ...] = ()
+    checked: Literal["once", "again"] | None = None
 
 
 class StepKind(StrEnum):
@@ -113,8 +126,9 @@ class Question(Value):
 class Step(Value):
     """One step of the flow: in it or not (S20), whose it is, who rates (S10), its form (S23) and its weight (S28).
 
-    `response_hours` is the time within which a hand-off is answered (S5). `weight` counts only between steps that
-    have questions; `rationale` says why it is what it is.
+    `response_hours` is the time within which a hand-off is answered (S5); after it raters have `rating_hours` until
+    they are reminded and `form_hours` until they are late (F17). `weight` counts only between steps that have
+    questions; `rationale` says why it is what it is.
     """
 
     kind: StepKind
@@ -125,6 +139,8 @@ class Step(Value):
     weight: Annotated[float, Field(ge=0, le=100)] = 0
     rationale: Text | None = None
     response_hours: Annotated[int, Field(ge=1, le=720)] = 48
+    rating_hours: Annotated[int, Field(ge=1, le=720)] = 1
+    form_hours: Annotated[int, Field(ge=1, le=720)] = 24
 
 
 class Combination(StrEnum):
