@@ -1,15 +1,10 @@
-"""Makes the modules beside these tests importable, and runs the house once for each of their files."""
+"""Runs the house once for each file of these tests."""
 
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from house import House, house
+from tests.inputs.house import House, house
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

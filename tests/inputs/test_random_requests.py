@@ -4,9 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from house import COMMANDS, QUERIES, REAL, House, real
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.inputs.house import COMMANDS, QUERIES, REAL, House, real
 
 from hiring.contracts import subjects
 from hiring.contracts.envelope import decode

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from house import COMMANDS, House, example, real
-from spoiling import OVERSIZED, names_it, pointer, put, texts
+from tests.inputs.house import COMMANDS, House, example, real
+from tests.inputs.spoiling import OVERSIZED, names_it, pointer, put, texts
 
 from hiring.contracts.requests import Accepted, Problem
 

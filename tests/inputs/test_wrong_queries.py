@@ -1,8 +1,8 @@
 """Every query of every deciding service, asked wrongly or by a stranger: nothing fails, nothing leaks."""
 
 import pytest
-from house import QUERIES, House, example, real
-from spoiling import OVERSIZED, names_it, pointer, put, texts
+from tests.inputs.house import QUERIES, House, example, real
+from tests.inputs.spoiling import OVERSIZED, names_it, pointer, put, texts
 
 from hiring.contracts.requests import Accepted, Answered, Problem
 
