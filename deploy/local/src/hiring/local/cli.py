@@ -1,19 +1,14 @@
-"""The `hiring` command line: its table of contents."""
+"""The `hiring` command line: every command and its options. What a command does is imported when it runs."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hiring.local import parked, views
-from hiring.local.demo.run import PLAYS, demo
-from hiring.local.doctor import doctor
-from hiring.local.options import Data, Json, NatsUrl, errors, run, screen
+from hiring.local.options import Data, Json, NatsUrl, fail, run, screen
 from hiring.local.place import DEFAULT_FOLDER
-from hiring.local.provision import provision_streams
-from hiring.local.reading_log import print_log
-from hiring.local.up import serve
+
+MODELS = ("iterative", "waterfall")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,8 +17,12 @@ app = typer.Typer(
     help="Collaborative hiring, on the record.",
     epilog="Start with `hiring demo`. From a checkout, `./hiring test` runs every test, `./hiring check` the linters.",
 )
-app.add_typer(views.app, name="view")
-app.add_typer(parked.app, name="parked")
+view = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebuilding and mending them.")
+parked = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
+app.add_typer(view, name="view")
+app.add_typer(parked, name="parked")
+
+ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists them.")]
 
 
 @app.command("up", epilog="Example: `hiring up --data ./data --port 7400`")
@@ -34,19 +33,29 @@ def up_command(
     json_: Json = False,
 ) -> None:
     """Run the whole system on this machine: broker, services, HTTP. Ctrl-C stops it; a restart goes on."""
-    run(serve(data, port, as_json_lines=json_))
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.up import serve
+
+    run(serve(data, port, as_json_lines=json_), DatabaseUnavailable)
 
 
-@app.command("demo", epilog="Example: `hiring demo --model waterfall`")
+@app.command("demo", epilog="Example: `hiring demo --model waterfall --pace 0.3`")
 def demo_command(
-    model: Annotated[str | None, typer.Option(help=f"One of {', '.join(PLAYS)}; without it, both.")] = None,
+    model: Annotated[str | None, typer.Option(help=f"One of {', '.join(MODELS)}; without it, both.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this new folder.")] = None,
     pace: Annotated[float, typer.Option(min=0, max=10, help="Seconds for each line, to read along.")] = 0,
 ) -> None:
     """Play both use cases on the real services: a hire from a group, and a hire one by one."""
-    if model is not None and model not in PLAYS:
-        raise typer.BadParameter(f"{model!r} is none of {', '.join(PLAYS)}", param_hint="--model")
-    run(demo(screen, (model,) if model else tuple(PLAYS), keep, pace))
+    if model is not None and model not in MODELS:
+        raise typer.BadParameter(f"{model!r} is none of {', '.join(MODELS)}", param_hint="--model")
+    if keep is not None and keep.exists() and any(keep.iterdir()):
+        fail(f"{keep} is not empty. Name a new folder with --keep.")
+    from hiring.chassis.client import Rejected
+    from hiring.local.demo.compressed_time import Unsettled
+    from hiring.local.demo.run import demo
+    from hiring.local.demo.stage import OffScript
+
+    run(demo(screen, (model,) if model else MODELS, keep, pace), Rejected, OffScript, Unsettled)
 
 
 @app.command("log", epilog="Example: `hiring log --vacancy backend-engineer --type CandidateAdvanced --follow`")
@@ -63,6 +72,8 @@ def log_command(
     json_: Json = False,
 ) -> None:
     """Read the log: everything that anybody did, in order."""
+    from hiring.local.reading_log import print_log
+
     run(print_log(data, nats, vacancy, tuple(type_ or ()), from_, follow=follow, as_json_lines=json_))
 
 
@@ -75,22 +86,99 @@ def provision_command(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something differs.")] = False,
 ) -> None:
     """Make the streams and consumers that the services stand on. Safe to repeat."""
+    from hiring.local.provision import provision_streams
+
     run(provision_streams(data, nats, replicas, check=check))
 
 
 @app.command("doctor", epilog="Example: `hiring doctor --json`")
 def doctor_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
     """Examine the system: broker, streams, the log's chain, views, parked messages. Exit 1 when something is wrong."""
-    run(doctor(data, nats, as_json_lines=json_))
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.doctor import doctor
+
+    run(doctor(data, nats, as_json_lines=json_), DatabaseUnavailable)
+
+
+@view.command("lag", epilog="Example: `hiring view lag --json`")
+def lag_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
+    """By how many messages each view is behind the log."""
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.views import print_lag
+
+    run(print_lag(data, nats, as_json_lines=json_), DatabaseUnavailable)
+
+
+@view.command("rebuild", epilog="Example: `hiring view rebuild pipeline_pools`, or `hiring view rebuild --all`")
+def rebuild_command(
+    name: Annotated[str | None, typer.Argument(help="The view; `hiring view lag` lists them.")] = None,
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every view, one after the other.")] = False,
+) -> None:
+    """Fold a view anew from the whole log, beside the one that answers, and swap them."""
+    if every == (name is not None):
+        fail("name one view, or say --all. `hiring view lag` lists them.")
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.views import rebuild_views
+
+    run(rebuild_views(data, nats, name), DatabaseUnavailable)
+
+
+@view.command("retry", epilog="Example: `hiring view retry pipeline_board`")
+def retry_view_command(name: ViewName, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None) -> None:
+    """Let a view that stopped at a message try again, after its cause was mended."""
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.views import retry_view
+
+    run(retry_view(data, nats, name), DatabaseUnavailable)
+
+
+@view.command("skip", epilog="Example: `hiring view skip pipeline_board 4711 --by anna --why 'a bug, see ticket 12'`")
+def skip_command(
+    name: ViewName,
+    sequence: Annotated[int, typer.Argument(min=1, help="The message that the view stopped at.")],
+    by: Annotated[str, typer.Option(help="Who decides this.")],
+    why: Annotated[str, typer.Option(help="Why it may be left out.")],
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+) -> None:
+    """Let a stopped view pass over one message for ever. It is put on record."""
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.views import skip_message
+
+    run(skip_message(data, nats, name, sequence, by, why), DatabaseUnavailable)
+
+
+@parked.command("list", epilog="Example: `hiring parked list --json`")
+def list_parked_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
+    """What is parked, by whom and why."""
+    from hiring.local.parked import print_parked
+
+    run(print_parked(data, nats, as_json_lines=json_))
+
+
+@parked.command("retry", epilog="Example: `hiring parked retry 3`, or `hiring parked retry --all`")
+def retry_parked_command(
+    number: Annotated[int | None, typer.Argument(help="The number that `hiring parked list` shows.")] = None,
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Everything that is parked, in order.")] = False,
+) -> None:
+    """Hand a parked message to its reader again. What fails again is parked anew."""
+    if every == (number is not None):
+        fail("name one number, or say --all. `hiring parked list` shows them.")
+    from hiring.chassis.client import Rejected
+    from hiring.local.parked import retry_parked
+
+    run(retry_parked(data, nats, number), Rejected)
 
 
 def main() -> None:
-    """The entry point; a second Ctrl-C ends at once."""
-    try:
-        app()
-    except asyncio.CancelledError:
-        errors.print("hiring: cancelled")
-        raise SystemExit(130) from None
+    """The entry point."""
+    app()
 
 
 if __name__ == "__main__":

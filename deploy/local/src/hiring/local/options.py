@@ -11,15 +11,11 @@ import typer
 from nats.aio.client import Client as Nats
 from rich.console import Console
 
-from hiring.chassis.client import Rejected
 from hiring.chassis.logging import configure_logging
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import BrokerFailed
 from hiring.eventkit.log.stored import Damaged, Unavailable
-from hiring.eventkit.views.database import DatabaseUnavailable
-from hiring.local.demo.stage import OffScript
-from hiring.local.place import Addresses, NotRunning
-from hiring.local.system import CannotStart
+from hiring.local.place import Addresses, CannotStart, NotRunning
 
 Data = Annotated[Path, typer.Option("--data", help="The folder of the system on this machine.", envvar="HIRING_DATA")]
 NatsUrl = Annotated[
@@ -28,19 +24,18 @@ NatsUrl = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line, for programs.")]
 
+_ALWAYS = (BrokerFailed, CannotStart, Damaged, NotRunning, Unavailable)
+
 screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
-EXPECTED = (BrokerFailed, CannotStart, Damaged, DatabaseUnavailable, NotRunning, OffScript, Rejected, Unavailable)
-"""What can go wrong outside this program: said in one line, without a trace."""
 
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Runs a command to its end; what may be expected to go wrong becomes one line on stderr and exit code 1."""
+def run(work: Coroutine[Any, Any, None], *expected: type[Exception]) -> None:
+    """Runs a command to its end; what is expected to go wrong becomes one line on stderr and exit code 1."""
     configure_logging(level="error")
     try:
         asyncio.run(work)
-    except EXPECTED as error:
+    except (*_ALWAYS, *expected) as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

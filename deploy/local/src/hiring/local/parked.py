@@ -1,7 +1,6 @@
 """`hiring parked`: messages that a service could not handle, and trying them again."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -11,33 +10,11 @@ from hiring.chassis.operating import RETRY_PARKED, RetryParked
 from hiring.contracts import subjects
 from hiring.contracts.requests import Answered
 from hiring.eventkit.parking import Parked, Parking
-from hiring.local.options import Data, Json, NatsUrl, as_json, fail, reached, run, screen
-from hiring.local.place import DEFAULT_FOLDER
-
-app = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
+from hiring.local.options import as_json, fail, reached, screen
 
 
-@app.command("list", epilog="Example: `hiring parked list --json`")
-def list_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
-    """What is parked, by whom and why."""
-    run(_list(data, nats, as_json_lines=json_))
-
-
-@app.command("retry", epilog="Example: `hiring parked retry 3`, or `hiring parked retry --all`")
-def retry_command(
-    number: Annotated[int | None, typer.Argument(help="The number that `hiring parked list` shows.")] = None,
-    data: Data = DEFAULT_FOLDER,
-    nats: NatsUrl = None,
-    *,
-    every: Annotated[bool, typer.Option("--all", help="Everything that is parked, in order.")] = False,
-) -> None:
-    """Hand a parked message to its reader again. What fails again is parked anew."""
-    if every == (number is not None):
-        fail("name one number, or say --all. `hiring parked list` shows them.")
-    run(_retry(data, nats, number))
-
-
-async def _list(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
+async def print_parked(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
+    """A line for each parked message."""
     async with reached(data, nats, "parked") as client:
         waiting = await Parking(client).all()
     if as_json_lines:
@@ -57,7 +34,8 @@ async def _list(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
     screen.print(table)
 
 
-async def _retry(data: Path, nats: str | None, number: int | None) -> None:
+async def retry_parked(data: Path, nats: str | None, number: int | None) -> None:
+    """Has one parked message, or all, handled again by the service that parked them; exit code 1 when one fails."""
     async with reached(data, nats, "parked") as client:
         waiting = [one for one in await Parking(client).all() if number in {None, one.number}]
         if number is not None and not waiting:

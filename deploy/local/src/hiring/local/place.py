@@ -12,6 +12,10 @@ class NotRunning(RuntimeError):  # noqa: N818 - an answer: nothing is there
     """No system runs on that folder."""
 
 
+class CannotStart(RuntimeError):  # noqa: N818 - an answer: one line that says why
+    """The system can't start; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where broker and HTTP of one system are."""

@@ -21,15 +21,11 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.topology import provision
 from hiring.feedback.app import SERVICE as FEEDBACK
 from hiring.gateway.app import GatewaySettings, gateway
-from hiring.local.place import Addresses
+from hiring.local.place import Addresses, CannotStart
 from hiring.pipeline.app import SERVICE as PIPELINE
 
 SERVICES: tuple[Service, ...] = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
 """Every service that answers over NATS."""
-
-
-class CannotStart(RuntimeError):  # noqa: N818 - an answer: one line that says why
-    """The system can't start; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
