@@ -138,6 +138,15 @@ class DirectGets:
         self._stop: Callable[[], Any] | None = None
 
     async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def open(self) -> None:
+        """Makes the inbox. Without a block around it, it stays as long as the connection.
+
+        Raises:
+            Unavailable: the connection was closed for good.
+        """
         if self._client.is_closed:
             raise Unavailable("the log cannot be read: the connection is closed; open a new one")
         subscription = await self._client.subscribe(
@@ -146,7 +155,6 @@ class DirectGets:
         self._stop = subscription.unsubscribe
         if isinstance(self._client, LeanClient):
             self._client.take_from(subscription, self._take)
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -178,9 +186,11 @@ class DirectGets:
             Unavailable: it was not, before the deadline.
         """
         while True:
-            messages = await (await self.ask(request)).collected(deadline.wait())
+            answer = await self.ask(request)
+            messages = await answer.collected(deadline.wait())
             if messages is not None:
                 return messages
+            self._open = {reply: other for reply, other in self._open.items() if other is not answer}
             if deadline.over or self._client.is_closed:
                 raise Unavailable(f"the log cannot be read: {why(self._client, TimeoutError('no answer in time'))}")
             await deadline.pause()

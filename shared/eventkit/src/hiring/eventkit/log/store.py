@@ -60,6 +60,8 @@ class Log:
     def __init__(self, client: Client, budget_seconds: float = 10.0) -> None:
         self._client = client
         self._budget = budget_seconds
+        self._gets: DirectGets | None = None
+        self._opening = asyncio.Lock()
 
     async def append(
         self,
@@ -156,10 +158,19 @@ class Log:
 
     async def _each(self, subjects: Sequence[str]) -> list[StoredMessage]:
         found: dict[str, StoredMessage] = {}
-        async with DirectGets(self._client) as gets:
-            for start in range(0, len(subjects), BATCH):
-                await self._fill(found, subjects[start : start + BATCH], gets)
+        gets = await self._direct()
+        for start in range(0, len(subjects), BATCH):
+            await self._fill(found, subjects[start : start + BATCH], gets)
         return [found[subject] for subject in subjects]
+
+    async def _direct(self) -> DirectGets:
+        """One inbox for all loads, as making one took a fifth of a short load."""
+        async with self._opening:
+            if self._gets is None:
+                gets = DirectGets(self._client)
+                await gets.open()
+                self._gets = gets
+        return self._gets
 
     async def _fill(self, found: dict[str, StoredMessage], wanted: Sequence[str], gets: DirectGets) -> None:
         """Asks again for what is missing, as a replica may be behind or an answer cut at its size."""
