@@ -16,6 +16,8 @@ import replay
 from measuring import Options, Subject
 from rich.console import Console
 
+from hiring.chassis.logging import configure_logging
+
 
 class Prepares(Protocol):
     """Sets a subject up and takes it down again."""
@@ -36,6 +38,7 @@ _EXAMPLE = "example: python tests/benchmarks/run.py --quick --only append,load -
 def main() -> None:
     """Measures what it is told to, and prints it."""
     told = _told()
+    configure_logging("warning")
     options = Options(told.rounds or (3 if told.quick else 7), told.quick)
     # The figures are no use to anybody in a terminal of 80 columns when they are cut off.
     console = Console(width=None if sys.stdout.isatty() else 140)
