@@ -65,7 +65,7 @@ async def _answer_as_of(
     sequence = 0
     try:
         await asyncio.to_thread(_make_tables, throw_away, answer.views)
-        async for messages in _prefix(runner.log, _subject(query), as_of):
+        async for messages in _prefix(runner.log, _subject(query, answer.views), as_of):
             await asyncio.to_thread(_fold_in, throw_away, folds, sorter, messages)
             sequence = messages[-1].sequence
         if isinstance(as_of, int):
@@ -91,9 +91,11 @@ async def _prefix(log: Log, subject: str, as_of: int | datetime) -> AsyncIterato
                 return
 
 
-def _subject(query: Query) -> str:
+def _subject(query: Query, views: Iterable[View]) -> str:
+    """One vacancy's events, unless a view also follows what belongs to no vacancy, as what a person is called."""
     vacancy = getattr(query, "vacancy", None)
-    return ALL_EVENTS if vacancy is None else vacancy_events(vacancy)
+    of_one = all("vacancy" in event.model_fields for view in views for event in view.subscribes)
+    return vacancy_events(vacancy) if vacancy is not None and of_one else ALL_EVENTS
 
 
 def _fresh_folds(engine: Engine, views: Iterable[View]) -> list[ViewFold]:
