@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from measuring import Measure, Options, Subject, Target
-from operations import Work, p50, rate
-from places import IN_PAGE_CACHE, ON_DISK, Place, place
+from tests.benchmarks.measuring import Measure, Options, Subject, Target
+from tests.benchmarks.operations import Work, p50, rate
+from tests.benchmarks.places import IN_PAGE_CACHE, ON_DISK, Place, place
 
 from hiring.chassis.testing.toys import CountedUp
 from hiring.contracts.envelope import FIRST, Metadata, encode

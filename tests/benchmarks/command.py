@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from append import decision, publishing
-from measuring import Measure, Options, Subject, Target
-from operations import IN_FLIGHT, Work, cpu_each, cpu_of, p50, rate
-from places import IN_PAGE_CACHE, ON_DISK, Place, answering, place, process
+from tests.benchmarks.append import decision, publishing
+from tests.benchmarks.measuring import Measure, Options, Subject, Target
+from tests.benchmarks.operations import IN_FLIGHT, Work, cpu_each, cpu_of, p50, rate
+from tests.benchmarks.places import IN_PAGE_CACHE, ON_DISK, Place, answering, place, process
 
 from hiring.chassis.reacting import consumers
 from hiring.chassis.testing.toys import TOYS

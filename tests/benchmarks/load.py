@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import cycle
 
-from append import appending, decision
-from measuring import Measure, Options, Subject, Target
-from operations import Work, p50
-from places import IN_PAGE_CACHE, Decision, Filling, Place, place
-from runs import folded
+from tests.benchmarks.append import appending, decision
+from tests.benchmarks.measuring import Measure, Options, Subject, Target
+from tests.benchmarks.operations import Work, p50
+from tests.benchmarks.places import IN_PAGE_CACHE, Decision, Filling, Place, place
+from tests.benchmarks.runs import folded
 
 from hiring.chassis.testing.toys import COUNTER, CountedUp
 from hiring.contracts.ids import VacancyId

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import nats
 from nats.aio.client import Client
-from operations import fly
+from tests.benchmarks.operations import fly
 
 from hiring.contracts.envelope import FIRST, Metadata, encode, message_hash
 from hiring.contracts.messages import Event

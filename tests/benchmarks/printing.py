@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from measuring import Subject, Target
 from rich.console import Console
 from rich.table import Table
+from tests.benchmarks.measuring import Subject, Target
 
 
 def machine() -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from measuring import Measure, Options, Subject, Target
 from nats.js.api import AckPolicy, ConsumerConfig
-from places import IN_PAGE_CACHE, Decision, Filling, Place, place
-from runs import folded
 from sqlalchemy import Engine
+from tests.benchmarks.measuring import Measure, Options, Subject, Target
+from tests.benchmarks.places import IN_PAGE_CACHE, Decision, Filling, Place, place
+from tests.benchmarks.runs import folded
 
 from hiring.briefing.app import SERVICE as BRIEFING
 from hiring.briefing.domain.brief import BRIEF

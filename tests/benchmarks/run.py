@@ -8,13 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-import append
-import command
-import load
-import printing
-import replay
-from measuring import Options, Subject
 from rich.console import Console
+from tests.benchmarks import append, command, load, printing, replay
+from tests.benchmarks.measuring import Options, Subject
 
 from hiring.chassis.logging import configure_logging
 
@@ -32,7 +28,7 @@ SUBJECTS: dict[str, Prepares] = {
     "replay": replay.subject,
 }
 
-_EXAMPLE = "example: python tests/benchmarks/run.py --quick --only append,load --json figures.json"
+_EXAMPLE = "example: python -m tests.benchmarks.run --quick --only append,load --json figures.json"
 
 
 def main() -> None:
