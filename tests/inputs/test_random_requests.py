@@ -107,13 +107,16 @@ async def test_bytes_are_refused_as_invalid(services: House, name: str, body: by
 
 
 async def test_the_log_holds_what_was_accepted_and_nothing_else(services: House) -> None:
-    accepted: set[str] = set()
     before = await services.head()
-    for round_ in range(5):
+    somebody = {**real("pipeline.RegisterCandidate"), "candidate": "p3"}
+    assert isinstance(await services.command("pipeline.RegisterCandidate", somebody, "anna", "somebody"), Accepted)
+    accepted = {"somebody"}
+    for round_ in range(3):
         for name in COMMANDS:
             id_ = f"round-{round_}-{name.replace('.', '-')}"
             for actor in ("stranger", "pavel", "anna", "maria"):
-                if isinstance(await services.command(name, real(name), actor, id_), Accepted):
+                reply = await services.command(name, real(name), actor, id_)
+                if isinstance(reply, Accepted) and reply.events:
                     accepted.add(id_)
     await services.time.settle()
     stored = {
@@ -121,7 +124,6 @@ async def test_the_log_holds_what_was_accepted_and_nothing_else(services: House)
         async for batch in services.log.read(before, until=await services.head())
         for commit in (decode(message.subject, message.sequence, message.body) for message in batch)
     }
-    assert accepted
     assert {id_ for id_, actor in stored.items() if actor != "policy"} == accepted
 
 
