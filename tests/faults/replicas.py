@@ -2,10 +2,10 @@
 
 import asyncio
 import os
-import signal
 import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,23 +31,40 @@ class Replicas:
     settings: Settings
     environment: dict[str, str]
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    _keepers: list["asyncio.Task[None]"] = field(default_factory=list)
+    _stopping: bool = False
 
     async def start(self, count: int) -> None:
-        """That many processes."""
-        for _ in range(count):
-            self.processes.append(await self._launch())
+        """That many processes; one that ends is started again, as a cluster would."""
+        self.processes = [await self._launch() for _ in range(count)]
+        self._keepers = [asyncio.create_task(self._keep(number)) for number in range(count)]
 
     async def kill(self, number: int) -> None:
-        """kill -9, and another in its place."""
-        self.processes[number].send_signal(signal.SIGKILL)
-        await self.processes[number].wait()
-        self.processes[number] = await self._launch()
+        """kill -9; another comes in its place."""
+        with suppress(ProcessLookupError):  # it had ended by itself
+            self.processes[number].kill()
 
     async def stop(self) -> list[int | None]:
         """SIGTERM to all; their exit codes."""
+        self._stopping = True
         for process in self.processes:
             process.terminate()
-        return [await process.wait() for process in self.processes]
+        await asyncio.gather(*self._keepers)
+        return [process.returncode for process in self.processes]
+
+    async def end(self) -> None:
+        """kill -9 to all, and nothing comes in their place."""
+        self._stopping = True
+        for number in range(len(self.processes)):
+            await self.kill(number)
+        await asyncio.gather(*self._keepers)
+
+    async def _keep(self, number: int) -> None:
+        while True:
+            await self.processes[number].wait()
+            if self._stopping:
+                return
+            self.processes[number] = await self._launch()
 
     async def _launch(self) -> asyncio.subprocess.Process:
         with (self.settings.data_folder / "replicas.log").open("ab") as lines:
@@ -89,7 +106,4 @@ async def replicas(broker: EmbeddedBroker, database_url: str, tmp_path: Path) ->
     settings = Settings(data_folder=tmp_path, nats_url=broker.url, database_url=database_url)
     running = Replicas(broker, settings, environment)
     yield running
-    for process in running.processes:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    await running.end()

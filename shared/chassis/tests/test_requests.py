@@ -157,5 +157,6 @@ async def test_the_services_can_be_discovered(toys: Running, client: Nats) -> No
     assert {endpoint["subject"] for endpoint in info["endpoints"]} == {
         "hiring.command.toys.CountUp",
         "hiring.query.toys.AskCount",
+        "hiring.operate.toys.RetryParked",
     }
     assert toys.asyncapi["channels"]["hiring-command-toys-CountUp"]["address"] == "hiring.command.toys.CountUp"

@@ -1,23 +1,26 @@
 """Every message of every service, imported here so that nothing that reads the log misses one."""
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
+import hiring.contracts.briefing.commands
+import hiring.contracts.briefing.events
+import hiring.contracts.briefing.queries
+import hiring.contracts.evaluation.commands
+import hiring.contracts.evaluation.events
+import hiring.contracts.evaluation.queries
+import hiring.contracts.feedback.commands
+import hiring.contracts.feedback.events
+import hiring.contracts.feedback.queries
+import hiring.contracts.pipeline.commands
+import hiring.contracts.pipeline.events
+import hiring.contracts.pipeline.queries  # noqa: F401 - importing registers, here and above
 from hiring.contracts.messages import COMMANDS, EVENTS, QUERIES, Command, Event, Query
 
-OWNERS = ("briefing", "pipeline", "evaluation", "feedback", "audit")
+OWNERS = ("briefing", "pipeline", "evaluation", "feedback")
 """The services that own messages, in the order of a hire."""
-
-for _owner in OWNERS:
-    for _part in ("events", "commands", "queries"):
-        try:
-            importlib.import_module(f"hiring.contracts.{_owner}.{_part}")
-        except ModuleNotFoundError as missing:
-            if missing.name not in {f"hiring.contracts.{_owner}", f"hiring.contracts.{_owner}.{_part}"}:
-                raise
 
 
 def events(owner: str) -> Mapping[str, type[Event]]:
