@@ -27,6 +27,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object per line, fo
 _ALWAYS = (BrokerFailed, CannotStart, Damaged, NotRunning, Unavailable)
 
 screen = Console(highlight=False)
+if not screen.is_terminal:
+    screen.width = 110  # a file or a pipe has no width of its own
 errors = Console(stderr=True, highlight=False)
 
 

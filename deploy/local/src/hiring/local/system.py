@@ -74,7 +74,10 @@ def log_lines_into(folder: Path) -> Iterator[Path]:
     path = folder / "hiring.log"
     with path.open("a", buffering=1, encoding="utf-8") as lines:
         configure_logging(form="json", stream=lines)
-        yield path
+        try:
+            yield path
+        finally:
+            configure_logging(level="error")
 
 
 def _writable(folder: Path) -> None:

@@ -11,7 +11,7 @@ from hiring.contracts.feedback.queries import Aftercare, Figure, Outcomes, Proba
 from hiring.contracts.pipeline.queries import CandidateQueue, PoolComparison, Stages
 
 SHORT = {
-    StepKind.PRE_SCREENING: "screening",
+    StepKind.PRE_SCREENING: "screen",
     StepKind.RECRUITMENT_INTERVIEW: "recruiter",
     StepKind.HR_INTERVIEW: "HR",
     StepKind.PROFESSIONAL_INTERVIEW: "experts",
@@ -32,24 +32,24 @@ AFTER = {
 
 
 def pool_table(pool: PoolComparison) -> Table:
-    """The members of a pool side by side, best first."""
+    """The members of a pool side by side: who got furthest first, then by rank."""
     steps = list(dict.fromkeys(score.step for member in pool.members for score in member.steps))
     table = _table(f"Pool {pool.ordinal}: {pool.outcome or 'open'}")
-    table.add_column("rank", justify="right")
+    table.add_column("#", justify="right")
     table.add_column("candidate", no_wrap=True)
     for step in steps:
-        table.add_column(SHORT[step], justify="right")
-    table.add_column("combined", justify="right")
+        table.add_column(SHORT[step], justify="right", no_wrap=True)
+    table.add_column("all", justify="right", no_wrap=True)
     table.add_column("must-haves")
-    table.add_column("got to")
+    table.add_column("")
     order = list(StepKind)
     for member in sorted(pool.members, key=lambda one: (-order.index(one.step), one.rank)):
         scores = {score.step: score for score in member.steps}
         marks = [_mark(scores[step].score) if step in scores else "" for step in steps]
         failed = sorted({skill for score in member.steps for skill in score.failed_musts})
-        musts = Text("met", "green") if not failed else Text(f"below in {', '.join(failed)}", "red")
-        where = "[bold green]selected[/]" if member.selected else SHORT[member.step]
-        table.add_row(str(member.rank), member.name, *marks, _mark(member.combined), musts, where)
+        musts = Text("met", "green") if not failed else Text(f"not {', '.join(failed)}", "red")
+        selected = Text("selected", "bold green") if member.selected else Text()
+        table.add_row(str(member.rank), member.name, *marks, _mark(member.combined), musts, selected)
     if pool.reason:
         table.caption = f"decided: {pool.reason}"
     return table
@@ -81,12 +81,14 @@ def funnel_table(outcomes: Outcomes) -> Table:
     table = _table("Funnel against plan")
     for column in ("pool", "phase", "reached", "planned", "went on (F15, 95 %)"):
         table.add_column(column, justify="left" if column in {"pool", "phase"} else "right")
-    for funnel in outcomes.funnels:
+    for number, funnel in enumerate(outcomes.funnels, 1):
         for phase in funnel.phases:
             planned = "" if phase.planned is None else str(phase.planned)
             rate = phase.pass_through
             went_on = "" if rate.value is None else f"{rate.value:.0%} [{rate.low or 0:.0%}-{rate.high or 0:.0%}]"
-            table.add_row(funnel.pool or "queue", phase.phase, str(phase.reached), planned, Text(went_on))
+            table.add_row(
+                f"pool {number}" if funnel.pool else "queue", phase.phase, str(phase.reached), planned, Text(went_on)
+            )
     return table
 
 
@@ -159,7 +161,14 @@ def probation_table(probation: Probation) -> Table:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    return Table(
+        title=title,
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
 
 
 def _mark(value: float | None) -> str:
