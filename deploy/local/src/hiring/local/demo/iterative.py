@@ -125,8 +125,8 @@ async def _learn_from_failure(stage: Stage, second: PoolId) -> None:
     stage.scene("Learning from a failed pool")
     await stage.try_to("anna", OpenPool(vacancy=vacancy, pool=second), "open the next pool with nothing changed", "S63")
     change = Change(pointer="/requirements/2/importance", before='"learnable"', after='"desirable"')
-    session = await _hold_session(stage, "Kafka could not be learnt in a first week.", change)
-    await stage.tell("maria", f"wants {change.pointer} changed from learnable to desirable (session {session})")
+    await _hold_session(stage, "Kafka could not be learnt in a first week.", change)
+    await stage.tell("maria", "wants Kafka to be desirable instead of learnable: a revision waits for approval")
     for approver in ("maria", "olga"):
         await stage.wait(hours=3)
         pending = await stage.ask(approver, ListMyApprovals(), ApprovalsListed)
@@ -137,7 +137,7 @@ async def _learn_from_failure(stage: Stage, second: PoolId) -> None:
     await stage.wait(days=1)
 
 
-async def _hold_session(stage: Stage, reason: str, *changes: Change) -> str:
+async def _hold_session(stage: Stage, reason: str, *changes: Change) -> None:
     sessions = await stage.ask("maria", ListSessions(vacancy=stage.vacancy), Sessions)
     due = next(s for s in sessions.sessions if s.held_at is None)
     await stage.tell(
@@ -155,7 +155,6 @@ async def _hold_session(stage: Stage, reason: str, *changes: Change) -> str:
     )
     await stage.act("maria", held, f"records the session with {', '.join(due.invited)}: {reason}")
     await stage.settle()
-    return due.session
 
 
 async def _clear(stage: Stage, people: Sequence[Candidate], template: str, why: str) -> None:
