@@ -18,17 +18,14 @@ from hiring.contracts.pipeline.events import CandidacyEntered, CandidateAdvanced
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
+from hiring.evaluation.app import SERVICE
 from hiring.evaluation.domain.evaluation.decider import EVALUATION
-from hiring.evaluation.domain.scorebook import SCOREBOOK
+from hiring.evaluation.domain.scorebook.decider import SCOREBOOK
 from hiring.evaluation.policies import POLICIES
-from hiring.evaluation.views.evaluation import EVALUATIONS, SHOW_EVALUATION
-from hiring.evaluation.views.forms import FORMS, SHOW_FORMS
-from hiring.evaluation.views.matrix import SHOW_MATRIX
-from hiring.evaluation.views.tasks import LIST_MY_EVALUATIONS, TASKS
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.policies import CancelDeadline, SetDeadline
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.eventkit.views.view import VIEWS, Answer, Asked, View
+from hiring.eventkit.views.view import VIEWS, Asked, View
 
 PROFESSIONAL = StepKind.PROFESSIONAL_INTERVIEW
 _OF_PIPELINE = AggregateId("v1", "pipeline", "search", "v1")
@@ -43,13 +40,14 @@ class Vacancy:
         self.states: dict[AggregateId, Any] = {}
         self.log: list[Event] = []
         self.deadlines: dict[str, SetDeadline] = {}
+        self.opened: list[Sealed] = []
 
     def hears(self, event: Event, aggregate: AggregateId = _OF_PIPELINE, actor: str = "policy") -> None:
         """An event is recorded: views fold it, policies react to it."""
         self.log.append(event)
         number = len(self.log)
         recorded = Recorded(event, f"e{number}", self.now, actor, aggregate, 1, "c", "c", number)
-        for view in (EVALUATIONS, FORMS, TASKS):
+        for view in SERVICE.views:
             if isinstance(event, view.subscribes):
                 self._folds(view, recorded)
         for one in (policy for policy in POLICIES if isinstance(event, policy.on)):
@@ -125,32 +123,42 @@ class Vacancy:
         )
         return evaluation_of(CandidacyId(candidacy), step)
 
-    def rates(self, rater: str, evaluation: str, note: str | None = None, **ratings: int | str) -> None:
+    def rates(
+        self, rater: str, evaluation: str, note: str | None = None, recommendation: str = "yes", **ratings: int | str
+    ) -> None:
         """A rater submits."""
         evidence = [{"skill": next(iter(ratings)), "note": note}] if note else []
         given = [{"skill": skill, "rating": rating} for skill, rating in ratings.items()]
         command = {"vacancy": "v1", "evaluation": evaluation, "ratings": given, "evidence": evidence}
-        self.told(SubmitScore.model_validate({**command, "recommendation": "yes"}), rater)
+        self.told(SubmitScore.model_validate({**command, "recommendation": recommendation}), rater)
 
     def asked(self, query: Query, by: str) -> Any:
         """The answer to a query."""
-        shows: tuple[Answer[Any, Any], ...] = (SHOW_EVALUATION, SHOW_FORMS, SHOW_MATRIX, LIST_MY_EVALUATIONS)
-        return next(one for one in shows if one.query is type(query)).answer(
-            self.connection, query, Asked(by, self.now, _opened)
-        )
+        shown = next(one for one in SERVICE.shows if one.query is type(query))
+        return shown.answer(self.connection, query, Asked(by, self.now, self._open))
+
+    def _open(self, sealed: Sealed) -> str:
+        assert isinstance(sealed.content, str)
+        self.opened.append(sealed)
+        return sealed.content
 
 
-def _opened(sealed: Sealed) -> str:
-    assert isinstance(sealed.content, str)
-    return sealed.content
+def _approved() -> Iterator[Vacancy]:
+    engine = create_engine("sqlite://")
+    tables = [view.table for view in SERVICE.views]
+    with engine.begin() as connection:
+        VIEWS.create_all(connection, tables=tables)
+        yield Vacancy(connection).approves()
+    engine.dispose()
 
 
 @pytest.fixture
 def vacancy() -> Iterator[Vacancy]:
     """A vacancy whose brief is approved."""
-    engine = create_engine("sqlite://")
-    tables = [view.table for view in (EVALUATIONS, FORMS, TASKS)]
-    with engine.begin() as connection:
-        VIEWS.create_all(connection, tables=tables)
-        yield Vacancy(connection).approves()
-    engine.dispose()
+    yield from _approved()
+
+
+@pytest.fixture
+def another() -> Iterator[Vacancy]:
+    """The same, in another world."""
+    yield from _approved()

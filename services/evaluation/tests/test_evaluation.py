@@ -19,11 +19,12 @@ from hiring.contracts.evaluation.events import (
     EvaluationOpened,
     EvaluationOverdue,
     EvaluationReopened,
+    EvidenceNoted,
     RaterReplaced,
     ScoreCorrected,
     ScoreSubmitted,
 )
-from hiring.contracts.evaluation.parts import Evidence, Plan, Recommendation, SkillMark, SkillRating
+from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, Recommendation, SkillMark, SkillRating
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.evaluation.decider import EVALUATION
@@ -39,7 +40,7 @@ from hiring.evaluation.domain.evaluation.rules import (
     UNKNOWN_EVALUATION,
 )
 from hiring.evaluation.domain.reactions import REACTION_ONLY
-from hiring.evaluation.domain.scorebook import UNKNOWN_SKILL
+from hiring.evaluation.domain.scorebook.rules import UNKNOWN_SKILL
 from hiring.eventkit.testing.spec import MONDAY, Spec
 
 spec = Spec(EVALUATION)
@@ -78,7 +79,11 @@ def submit(given: tuple[SkillRating, ...] = GOOD, evidence: tuple[Evidence, ...]
     return SubmitScore(vacancy="v1", evaluation=ID, ratings=given, recommendation=YES, evidence=evidence)
 
 
-def submitted(rater: str, given: tuple[SkillRating, ...] = GOOD, evidence: tuple[Evidence, ...] = ()) -> ScoreSubmitted:
+def said(given: tuple[SkillRating, ...], recommendation: Recommendation = YES) -> Sealed:
+    return Answers(ratings=given, recommendation=recommendation).sealed()
+
+
+def submitted(rater: str, given: tuple[SkillRating, ...] = GOOD) -> ScoreSubmitted:
     return ScoreSubmitted(
         vacancy="v1",
         evaluation=ID,
@@ -86,16 +91,23 @@ def submitted(rater: str, given: tuple[SkillRating, ...] = GOOD, evidence: tuple
         candidate="p1",
         step=STEP,
         rater=rater,
-        ratings=given,
-        recommendation=YES,
-        evidence=evidence,
+        answers=said(given),
     )
+
+
+NOTED = EvidenceNoted(vacancy="v1", evaluation=ID, candidate="p1", rater="pavel", evidence=NOTE)
 
 
 def correct(recommendation: Recommendation = NO) -> CorrectScore:
     return CorrectScore(
         vacancy="v1", evaluation=ID, ratings=GOOD, recommendation=recommendation, reason="I mistook the candidate."
     )
+
+
+def corrects(rater: str, answers: Sealed, reason: str) -> ScoreCorrected:
+    before = dict(submitted(rater))
+    del before["minutes"]
+    return ScoreCorrected(**before | {"answers": answers, "reason": Sealed(reason)})
 
 
 def replace(rater: str = "ines", replacement: str = "maria") -> ReplaceRater:
@@ -136,8 +148,8 @@ def test_no_person_opens_cancels_or_declares_late() -> None:
     spec.given(OPENED).when(NoteOverdue(vacancy="v1", evaluation=ID), by="anna").then_refused(REACTION_ONLY)
 
 
-def test_a_rater_submits_with_sealed_evidence() -> None:
-    spec.given(OPENED).when(submit(evidence=NOTE), by="pavel").then(submitted("pavel", evidence=NOTE))
+def test_a_rater_submits_sealed_answers_and_evidence() -> None:
+    spec.given(OPENED).when(submit(evidence=NOTE), by="pavel").then(submitted("pavel"), NOTED)
 
 
 def test_with_the_last_rater_the_evaluation_is_complete_in_the_same_decision() -> None:
@@ -200,12 +212,12 @@ def test_a_level_is_1_to_5_or_not_observed(level: object) -> None:
 
 
 def test_what_was_submitted_is_corrected_with_a_reason_and_stays_in_the_log() -> None:
-    corrected = ScoreCorrected(**dict(submitted("pavel")) | {"recommendation": NO}, reason="I mistook the candidate.")
+    corrected = corrects("pavel", said(GOOD, NO), "I mistook the candidate.")
     spec.given(OPENED, submitted("pavel")).when(correct(), by="pavel").then(corrected)
 
 
 def test_the_corrected_ratings_are_what_counts() -> None:
-    worse = ScoreCorrected(**dict(submitted("pavel")) | {"ratings": FAIR}, reason="I looked again.")
+    worse = corrects("pavel", said(FAIR), "I looked again.")
     completed = spec.given(OPENED, submitted("pavel"), worse).when(submit(FAIR), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
     assert completed.score == 0.5

@@ -82,7 +82,11 @@ async def test_from_an_approved_brief_to_a_completed_evaluation(
         with pytest.raises(Rejected, match="S25"):
             await asking.ask(ShowEvaluation(vacancy="v1", evaluation=ID), "ines")
         last = await asking.send(scored(2), "ines")
-        assert last.events == ("evaluation.score-submitted.v1", "evaluation.evaluation-completed.v1")
+        assert last.events == (
+            "evaluation.score-submitted.v2",
+            "evaluation.evidence-noted.v1",
+            "evaluation.evaluation-completed.v1",
+        )
         sheet = await asking.ask(ShowEvaluation(vacancy="v1", evaluation=ID), "maria", after_sequence=last.sequence)
         assert [answer.evidence[0].note for answer in sheet.answers] == ["Named every edge case."] * 2
         assert (sheet.result.score, sheet.result.coverage) == (0.5, 1)

@@ -10,8 +10,10 @@ from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.evaluation.parts import Forms, Plan
 from hiring.contracts.ids import CandidacyId
 from hiring.contracts.samples import complete_brief
+from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.reactions import REACTION_ONLY
-from hiring.evaluation.domain.scorebook import S23, S24, S27, S28, S52, SCOREBOOK, UNKNOWN_SKILL
+from hiring.evaluation.domain.scorebook.decider import SCOREBOOK
+from hiring.evaluation.domain.scorebook.rules import ANCHORED_LEVELS, B9, S23, S24, S27, S28, S52, S54, UNKNOWN_SKILL
 from hiring.evaluation.policies import forms_of
 from hiring.eventkit.decider import Rule
 from hiring.eventkit.testing.spec import MONDAY, Spec
@@ -26,7 +28,7 @@ def put(forms: Forms = FORMS, version: int = 1) -> PutFormsInForce:
 
 
 def in_force(forms: Forms = FORMS, version: int = 1) -> FormsPutInForce:
-    return FormsPutInForce(vacancy="v1", brief_version=version, forms=forms)
+    return FormsPutInForce(vacancy="v1", brief_version=version, forms=forms, hashes=fingerprints(forms))
 
 
 def plan(step: StepKind = PROFESSIONAL, candidacy: str = "c1") -> PlanEvaluation:
@@ -54,8 +56,15 @@ def test_a_newer_version_takes_over() -> None:
     spec.given(in_force(version=1)).when(put(version=2), by="policy").then(in_force(version=2))
 
 
-def test_an_older_version_that_comes_late_changes_nothing() -> None:
-    spec.given(in_force(version=2)).when(put(version=1), by="policy").then_nothing()
+def test_the_version_in_force_put_in_force_again_changes_nothing() -> None:
+    spec.given(in_force(version=2)).when(put(version=2), by="policy").then_nothing()
+
+
+def test_b9_nobody_goes_back_to_what_was_in_force_before_or_swaps_what_is() -> None:
+    heavier = changed(lambda step: step.model_copy(update={"weight": 90}))
+    revised = spec.given(in_force(), in_force(heavier, version=2))
+    revised.when(put(version=1), by="policy").then_refused(B9, because="version 2 is in force")
+    revised.when(put(version=2), by="policy").then_refused(B9)
 
 
 def test_no_person_puts_forms_in_force() -> None:
@@ -116,6 +125,42 @@ def test_forms_are_refused_when(change: Callable[[Step], Step], rule: Rule, beca
     spec.when(put(changed(change)), by="policy").then_refused(rule, because)
 
 
+def skill(name: str, **fields: object) -> Forms:
+    one = next(r for r in FORMS.requirements if r.skill == name)
+    changed_one = Requirement.model_validate({**one.model_dump(), **fields})
+    return FORMS.model_copy(
+        update={"requirements": tuple(changed_one if r.skill == name else r for r in FORMS.requirements)}
+    )
+
+
+def test_s54_a_skill_to_be_checked_once_is_asked_in_one_step_only() -> None:
+    spec.when(put(skill("teamwork", checked="once")), by="policy").then_refused(S54, because="teamwork")
+    spec.when(put(skill("python", checked="once")), by="policy").then(in_force(skill("python", checked="once")))
+
+
+def test_s54_a_skill_to_be_checked_again_is_asked_in_two_steps() -> None:
+    spec.when(put(skill("python", checked="again")), by="policy").then_refused(S54, because="python")
+    spec.when(put(skill("teamwork", checked="again")), by="policy").then(in_force(skill("teamwork", checked="again")))
+
+
+def anchors(*levels: int) -> list[dict[str, object]]:
+    return [{"level": level, "text": f"Looks like a {level}."} for level in levels]
+
+
+def test_s25_described_levels_say_what_a_1_a_3_and_a_5_look_like() -> None:
+    for levels in ((1, 5), (1, 3, 3, 5)):
+        forms = skill("python", anchors=anchors(*levels))
+        spec.when(put(forms), by="policy").then_refused(ANCHORED_LEVELS, because="python")
+    described = skill("python", anchors=anchors(1, 3, 5))
+    spec.when(put(described), by="policy").then(in_force(described))
+
+
+def test_b2_changing_a_weight_changes_the_fingerprint_of_that_part_alone() -> None:
+    heavier = changed(lambda step: step.model_copy(update={"weight": 90}))
+    before, after = fingerprints(FORMS), fingerprints(heavier)
+    assert {rule for rule, hash_ in after.items() if hash_ != before[rule]} == {"S28"}
+
+
 def test_s27_a_recheck_may_repeat_a_question() -> None:
     forms = changed(asks_again(recheck=True))
     spec.when(put(forms), by="policy").then(in_force(forms))
@@ -142,6 +187,7 @@ def test_a_step_that_is_rated_is_planned_with_all_that_the_evaluation_needs() ->
         step=PROFESSIONAL,
         raters=("pavel", "ines"),
         organisers=("anna",),
+        deciders=("anna", "maria"),
         team=("anna", "pavel", "ines", "maria"),
         questions=step.questions,
         requirements=tuple(r for r in FORMS.requirements if r.skill in {"python", "sql", "kafka"}),
@@ -150,6 +196,7 @@ def test_a_step_that_is_rated_is_planned_with_all_that_the_evaluation_needs() ->
         trade_off=FORMS.trade_off,
         brief_version=1,
         due_at=MONDAY + timedelta(hours=48 + 24),
+        remind_at=MONDAY + timedelta(hours=48 + 1),
     )
     planned = EvaluationPlanned(vacancy="v1", evaluation="c1-professional-interview", plan=expected)
     spec.given(in_force()).when(plan(), by="policy").then(planned)

@@ -1,12 +1,14 @@
 """A command becomes one decision, whoever else decides at the same time and whatever fails."""
 
 import asyncio
+import dataclasses
 import random
 from typing import Any
 
 import pytest
 
 from hiring.contracts.envelope import Metadata, encode
+from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.handling import Conflict, Handling
@@ -155,3 +157,25 @@ async def test_what_was_acknowledged_survives_kills_of_the_broker_once(
     await asyncio.gather(crashes(), *(client(number) for number in range(6)))
     for page in ("p0", "p1", "p2"):
         assert await diary.notes(log, page) == list(range(1, 81))
+
+
+async def test_a_decider_that_opens_what_is_sealed_decides_on_plain_text_and_leaves_it_sealed(
+    log: Log, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    seen: list[Any] = []
+
+    def evolve(state: tuple[Any, ...], event: Any) -> tuple[Any, ...]:
+        return (*state, event.text)
+
+    def decide(command: Any, state: tuple[Any, ...], _issued: Issued) -> Any:
+        seen.append(state)
+        return [diary.NoteTaken(page=command.page, number=len(state), person="cleo", text=command.text)]
+
+    curious = dataclasses.replace(diary.DECIDER, initial=(), evolve=evolve, decide=decide, opens_sealed=True)
+    for handling in (Handling(log, [curious], None, vault), Handling(log, [curious], None, vault)):
+        for word in ("a secret", "another"):
+            command_id = f"{word[0]}{len(seen)}"
+            await handling.handle(diary.TakeNote(page="p", text=Sealed(word)), command_id, issued)
+    assert seen[-1] == (Sealed("a secret"), Sealed("another"), Sealed("a secret"))
+    stored = await log.load(diary.page_id("p"))
+    assert not any(b"a secret" in message.body for message in stored)

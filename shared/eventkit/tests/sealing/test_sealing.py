@@ -3,6 +3,7 @@
 import base64
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,19 @@ async def test_another_master_key_is_noticed_at_the_start(tmp_path: Path, vault:
     await vault.seal([note(diary)])
     with pytest.raises(UnfitMasterKey, match="not the master key"):
         Vault(f"sqlite:///{tmp_path / 'keys.db'}", base64.b64encode(b"y" * 32).decode())
+
+
+@dataclass(frozen=True)
+class Shelf:
+    notes: dict[str, tuple[Sealed, ...]]
+    kind: str = "shelf"
+
+
+async def test_a_state_is_opened_however_deep_and_stays_sealed_itself(vault: Vault, diary: Any) -> None:
+    (sealed,) = await vault.seal([note(diary)])
+    shelf = Shelf({"first": (sealed.text,), "second": ()})
+    opened = await vault.opened(shelf)
+    assert opened == Shelf({"first": (Sealed(CANARY),), "second": ()})
+    assert not shelf.notes["first"][0].is_plain
+    await vault.destroy("cleo")
+    assert (await vault.opened(shelf)).notes["first"] == (Sealed(ERASED),)

@@ -12,6 +12,7 @@ from hiring.contracts.evaluation.commands import (
     OpenEvaluation,
     PlanEvaluation,
     PutFormsInForce,
+    RemindRaters,
     ReopenEvaluation,
 )
 from hiring.contracts.evaluation.events import (
@@ -43,6 +44,7 @@ def forms_of(brief: Brief) -> Forms:
         steps=brief.steps,
         combination=brief.combination,
         trade_off=brief.trade_off,
+        kind=brief.kind,
     )
 
 
@@ -92,8 +94,12 @@ def when_evaluation_planned_then_open_it(recorded: Recorded[EvaluationPlanned]) 
 
 @policy(EvaluationOpened)
 def when_evaluation_opened_then_watch_its_due_time(recorded: Recorded[EvaluationOpened]) -> Sequence[Reaction]:
-    """Whoever is late is told of."""
-    return _watch(recorded.event, recorded.event.plan.due_at)
+    """Whoever has not rated is reminded, and whoever is late is told of."""
+    event = recorded.event
+    if event.plan.remind_at is None:
+        return _watch(event, event.plan.due_at)
+    remind = RemindRaters(vacancy=event.vacancy, evaluation=event.evaluation)
+    return [SetDeadline(_reminder(event), event.plan.remind_at, remind), *_watch(event, event.plan.due_at)]
 
 
 @policy(EvaluationReopened)
@@ -111,16 +117,20 @@ def _deadline(event: EvaluationOpened | EvaluationReopened | EvaluationCompleted
     return f"overdue-{event.vacancy}-{event.evaluation}"
 
 
+def _reminder(event: EvaluationOpened | EvaluationCompleted | EvaluationCancelled) -> str:
+    return f"remind-{event.vacancy}-{event.evaluation}"
+
+
 @policy(EvaluationCompleted)
 def when_evaluation_completed_then_stop_watching(recorded: Recorded[EvaluationCompleted]) -> Sequence[Reaction]:
     """Nobody is late any more."""
-    return [CancelDeadline(_deadline(recorded.event))]
+    return [CancelDeadline(_reminder(recorded.event)), CancelDeadline(_deadline(recorded.event))]
 
 
 @policy(EvaluationCancelled)
 def when_evaluation_cancelled_then_stop_watching(recorded: Recorded[EvaluationCancelled]) -> Sequence[Reaction]:
     """Nobody is late for what nobody need do."""
-    return [CancelDeadline(_deadline(recorded.event))]
+    return [CancelDeadline(_reminder(recorded.event)), CancelDeadline(_deadline(recorded.event))]
 
 
 def _cancel(event: CandidateRejected | CandidacyWithdrawn) -> Sequence[Reaction]:

@@ -58,7 +58,8 @@ class Decider(Generic[C, E, S]):
 
     `identify` tells which aggregate a command is for. `state_type` is what a state looks like to pydantic's
     `TypeAdapter` (states are kept as rows). Raise `version` whenever `evolve` or the state's form changes: kept
-    states are then folded anew.
+    states are then folded anew. A decider that `opens_sealed` is shown its state with every sealed text opened while it
+    decides; what is remembered, kept and stored stays sealed.
     """
 
     service: str
@@ -71,6 +72,7 @@ class Decider(Generic[C, E, S]):
     decide: Callable[[C, S, Issued], Sequence[E]]
     evolve: Callable[[S, E], S]
     version: int = 1
+    opens_sealed: bool = False
 
     def fold(self, state: S, events: Sequence[E]) -> S:
         """The state after these events."""

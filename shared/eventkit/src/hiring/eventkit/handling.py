@@ -56,8 +56,9 @@ class _Order:
     decider: Decider[Any, Any, Any]
     aggregate: AggregateId
 
-    def decide(self, known: Remembered) -> tuple[Event, ...]:
-        return tuple(self.decider.decide(self.command, known.state, self.issued))
+    async def decide(self, known: Remembered, vault: Vault) -> tuple[Event, ...]:
+        state = await vault.opened(known.state) if self.decider.opens_sealed else known.state
+        return tuple(self.decider.decide(self.command, state, self.issued))
 
     def accepted(self, done: KeptCommand) -> Accepted:
         return Accepted(
@@ -136,7 +137,7 @@ class Handling:
         if done is not None:
             return order.accepted(done)
         try:
-            events = order.decide(known)
+            events = await order.decide(known, self._vault)
         except Exception:  # noqa: BLE001 - whatever it says of an old state, the newest has the last word
             return None
         return await self._append(order, known, events) if events else None
@@ -147,7 +148,7 @@ class Handling:
         done = await self._done(order, known)
         if done is not None:
             return order.accepted(done)
-        events = order.decide(known)
+        events = await order.decide(known, self._vault)
         if not events:
             return order.accepted(KeptCommand(known.version, known.sequence, ()))
         return await self._append(order, known, events)

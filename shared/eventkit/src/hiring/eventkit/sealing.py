@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import dataclasses
 import os
 import threading
 import time
@@ -79,6 +80,14 @@ class Vault:
                 except (InvalidTag, ValueError) as error:
                     raise Unsealable(f"a text of {person} was altered, or is not sealed by their key {key}") from error
 
+    async def opened(self, state: V) -> V:
+        """The same state with every ciphertext, however deep, as plain text, or `[erased]`. The state itself stays.
+
+        Raises:
+            Unsealable: as `reveal`.
+        """
+        return await asyncio.to_thread(_mapped, state, lambda sealed: Sealed(self.reveal(sealed)))
+
     async def destroy(self, person: str) -> Erasure:
         """Destroys the person's key, for ever: what it sealed can't be opened again, and nothing new is sealed.
 
@@ -106,7 +115,7 @@ class Vault:
         )
         if cipher is None:
             raise Refused(PERSON_ERASED)
-        return _replaced(event_, lambda text: _encrypted(cipher, str(person), text))
+        return _mapped(event_, lambda sealed: _sealed_with(cipher, str(person), sealed))
 
     def _remembered(self, person: str) -> tuple[AESGCM | None, float] | None:
         with self._lock:
@@ -127,10 +136,13 @@ class Vault:
         return cipher
 
 
-def _encrypted(cipher: AESGCM, person: str, text: str) -> Ciphertext:
+def _sealed_with(cipher: AESGCM, person: str, sealed: Sealed) -> Sealed:
+    """What is ciphertext already stays as it is."""
+    if not isinstance(sealed.content, str):
+        return sealed
     nonce = os.urandom(NONCE_BYTES)
-    sealed = cipher.encrypt(nonce, text.encode(), bound_to(person, KEY_NUMBER))
-    return Ciphertext(person, KEY_NUMBER, base64.b64encode(nonce).decode(), base64.b64encode(sealed).decode())
+    text = cipher.encrypt(nonce, sealed.content.encode(), bound_to(person, KEY_NUMBER))
+    return Sealed(Ciphertext(person, KEY_NUMBER, base64.b64encode(nonce).decode(), base64.b64encode(text).decode()))
 
 
 def _plain_texts(value: Any) -> Iterator[Sealed]:
@@ -148,15 +160,18 @@ def _plain_texts(value: Any) -> Iterator[Sealed]:
             yield from _plain_texts(tuple(value.values()))
 
 
-def _replaced(value: V, encrypt: Callable[[str], Ciphertext]) -> V:
+def _mapped(value: V, change: Callable[[Sealed], Sealed]) -> V:
     result: Any = value
     match value:
-        case Sealed(content=str() as text):
-            result = Sealed(encrypt(text))
+        case Sealed():
+            result = change(value)
         case BaseModel():
-            result = value.model_copy(update={name: _replaced(part, encrypt) for name, part in value})
+            result = value.model_copy(update={name: _mapped(part, change) for name, part in value})
         case tuple() | list():
-            result = type(value)(_replaced(part, encrypt) for part in value)
+            result = type(value)(_mapped(part, change) for part in value)
         case dict():
-            result = {name: _replaced(part, encrypt) for name, part in value.items()}
+            result = {name: _mapped(part, change) for name, part in value.items()}
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.init}
+            result = dataclasses.replace(value, **{name: _mapped(part, change) for name, part in parts.items()})
     return cast("V", result)

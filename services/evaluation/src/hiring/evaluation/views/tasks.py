@@ -15,6 +15,7 @@ from hiring.contracts.evaluation.events import (
 )
 from hiring.contracts.evaluation.parts import Plan
 from hiring.contracts.evaluation.queries import ListMyEvaluations, MyEvaluations, RatingTask
+from hiring.contracts.sealed import Sealed
 from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
@@ -68,12 +69,12 @@ TASKS = View(
 
 def _answer(connection: Connection, _query: ListMyEvaluations, asked: Asked) -> MyEvaluations:
     same = (_TASKS.c.vacancy == ROWS.c.vacancy) & (_TASKS.c.evaluation == ROWS.c.evaluation)
-    mine = select(_TASKS, ROWS.c.plan, ROWS.c.overdue).join(ROWS, same).where(_TASKS.c.rater == asked.by)
-    tasks = [_task(row) for row in connection.execute(mine).mappings()]
+    mine = select(_TASKS, ROWS.c.plan, ROWS.c.overdue, ROWS.c.course).join(ROWS, same).where(_TASKS.c.rater == asked.by)
+    tasks = [_task(row, asked) for row in connection.execute(mine).mappings()]
     return MyEvaluations(tasks=tuple(sorted(tasks, key=lambda task: (task.due_at, task.evaluation))))
 
 
-def _task(row: RowMapping) -> RatingTask:
+def _task(row: RowMapping, asked: Asked) -> RatingTask:
     plan = Plan.model_validate(row["plan"])
     return RatingTask(
         vacancy=row["vacancy"],
@@ -84,6 +85,9 @@ def _task(row: RowMapping) -> RatingTask:
         since=row["since"],
         due_at=plan.due_at,
         overdue=row["overdue"],
+        requirements=plan.requirements,
+        accommodations=tuple(asked.reveal(Sealed.from_json(one)) for one in row["course"]["accommodations"]),
+        replaced_soon=asked.by in row["course"]["conflicts"],
     )
 
 

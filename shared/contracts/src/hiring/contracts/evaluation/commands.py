@@ -8,6 +8,7 @@ from hiring.contracts.brief import StepKind
 from hiring.contracts.evaluation.parts import Evidence, Forms, Plan, Recommendation, SkillRating
 from hiring.contracts.ids import CandidacyId, CandidateId, EvaluationId, PersonId, VacancyId
 from hiring.contracts.messages import Command, Text
+from hiring.contracts.sealed import Sealed
 
 
 class EvaluationCommand(Command, service="evaluation"):
@@ -40,13 +41,17 @@ class OpenEvaluation(EvaluationCommand):
 
 
 class SubmitScore(EvaluationCommand):
-    """Submit one's own rating of every asked skill, with evidence and an overall recommendation. For a rater."""
+    """Submit one's own rating of every asked skill, with evidence and an overall recommendation. For a rater.
+
+    `minutes`: how long the step took this rater (S7).
+    """
 
     vacancy: VacancyId
     evaluation: EvaluationId
     ratings: Annotated[tuple[SkillRating, ...], Field(min_length=1, max_length=100)]
     recommendation: Recommendation
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=100)] = ()
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
 
 class CorrectScore(EvaluationCommand):
@@ -68,6 +73,48 @@ class ReplaceRater(EvaluationCommand):
     rater: PersonId
     replacement: PersonId
     reason: Text
+
+
+class DeclareConflict(EvaluationCommand):
+    """Say that one should not rate this candidate, and why. For a rater who has not submitted."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    reason: Sealed
+
+
+class BreakSeal(EvaluationCommand):
+    """Read the answers before one may, with a reason; it taints the evaluation. For those who decide or rate (B7)."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    reason: Text
+
+
+class RecordConsensus(EvaluationCommand):
+    """Record what those at a debrief agreed on, beside what each had said alone. For a rater or organiser."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    attendees: Annotated[tuple[PersonId, ...], Field(min_length=2, max_length=20)]
+    ratings: Annotated[tuple[SkillRating, ...], Field(min_length=1, max_length=100)]
+    recommendation: Recommendation
+    summary: Sealed
+
+
+class RecordAccommodation(EvaluationCommand):
+    """Record what the candidate needs at this step, for its raters to arrange. For a recruiter or HR manager."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    accommodation: Sealed
+
+
+class RemindRaters(EvaluationCommand):
+    """Remind whoever has not rated. A deadline."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
 
 
 class NoteOverdue(EvaluationCommand):

@@ -1,19 +1,28 @@
 """The facts of evaluating. `scorebook`: the forms in force of one vacancy; `evaluation`: one candidacy at one step."""
 
-from pydantic import AwareDatetime
+import json
+from typing import Any
+
+from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Share, StepKind
-from hiring.contracts.evaluation.parts import Evidence, Forms, Plan, Recommendation, SkillMark, SkillRating
+from hiring.contracts.evaluation.parts import Evidence, Forms, Plan, SkillMark
 from hiring.contracts.ids import CandidacyId, CandidateId, EvaluationId, PersonId, SkillId, VacancyId
 from hiring.contracts.messages import Event, Text
+from hiring.contracts.sealed import Sealed
+from hiring.contracts.upcasting import upcaster
 
 
 class FormsPutInForce(Event, wire="evaluation.forms-put-in-force.v1"):
-    """From now on evaluations are planned by these forms, of this version of the brief (S23, S28, S52)."""
+    """From now on evaluations are planned by these forms, of this version of the brief (S23, S28, S52).
+
+    `hashes`: SHA-256 of each part of the forms as canonical JSON, by the id of the rule that it serves (B2).
+    """
 
     vacancy: VacancyId
     brief_version: int
     forms: Forms
+    hashes: dict[str, str] = Field(default_factory=dict)
 
 
 class EvaluationPlanned(Event, wire="evaluation.evaluation-planned.v1"):
@@ -32,8 +41,57 @@ class EvaluationOpened(Event, wire="evaluation.evaluation-opened.v1"):
     plan: Plan
 
 
-class ScoreSubmitted(Event, wire="evaluation.score-submitted.v1", sealed_for="candidate"):
-    """One rater rated every asked skill. The notes are sealed, the ratings are numbers that an audit can replay."""
+class _OfEvaluation(Event):
+    """Told of one evaluation, and sealed with a key of the evaluation's own."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+
+    @property
+    def seal(self) -> str:
+        """Whose key: no person's, so that scores outlive an erasure; no id has a colon."""
+        return f"evaluation:{self.vacancy}:{self.evaluation}"
+
+
+class ScoreSubmitted(_OfEvaluation, wire="evaluation.score-submitted.v2", sealed_for="seal"):
+    """One rater rated every asked skill. The `answers` are sealed until they may be seen (S25): JSON of `Answers`.
+
+    `evidence` was told here, under the candidate's key, before `EvidenceNoted` was.
+    """
+
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    rater: PersonId
+    answers: Sealed
+    minutes: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ScoreCorrected(_OfEvaluation, wire="evaluation.score-corrected.v2", sealed_for="seal"):
+    """A rater replaced what they had submitted, notes included; what stood before stays in the log."""
+
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    rater: PersonId
+    answers: Sealed
+    reason: Sealed
+    evidence: tuple[Evidence, ...] = ()
+
+
+class EvidenceNoted(Event, wire="evaluation.evidence-noted.v1", sealed_for="candidate"):
+    """What a rater saw or heard, told together with their answers; erased with the candidate's key."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    candidate: CandidateId
+    rater: PersonId
+    evidence: tuple[Evidence, ...]
+
+
+class ConflictDeclared(Event, wire="evaluation.conflict-declared.v1", sealed_for="candidate"):
+    """A rater said that they should not rate this candidate: somebody else has to."""
 
     vacancy: VacancyId
     evaluation: EvaluationId
@@ -41,24 +99,55 @@ class ScoreSubmitted(Event, wire="evaluation.score-submitted.v1", sealed_for="ca
     candidate: CandidateId
     step: StepKind
     rater: PersonId
-    ratings: tuple[SkillRating, ...]
-    recommendation: Recommendation
-    evidence: tuple[Evidence, ...] = ()
+    reason: Sealed
 
 
-class ScoreCorrected(Event, wire="evaluation.score-corrected.v1", sealed_for="candidate"):
-    """A rater replaced what they had submitted; what stood before stays in the log."""
+class SealBroken(Event, wire="evaluation.seal-broken.v1"):
+    """Somebody read answers before they might, in an emergency: the evaluation is tainted (B7).
+
+    `seen` are those whose answers were in, `missing` those who had not submitted.
+    """
 
     vacancy: VacancyId
     evaluation: EvaluationId
     candidacy: CandidacyId
-    candidate: CandidateId
     step: StepKind
-    rater: PersonId
-    ratings: tuple[SkillRating, ...]
-    recommendation: Recommendation
-    evidence: tuple[Evidence, ...] = ()
+    by: PersonId
     reason: Text
+    seen: tuple[PersonId, ...]
+    missing: tuple[PersonId, ...]
+
+
+class ConsensusRecorded(_OfEvaluation, wire="evaluation.consensus-recorded.v1", sealed_for="seal"):
+    """What the raters agreed on together after each had answered alone; the score stays as it was."""
+
+    candidacy: CandidacyId
+    step: StepKind
+    attendees: tuple[PersonId, ...]
+    answers: Sealed
+    summary: Sealed
+
+
+class AccommodationRecorded(Event, wire="evaluation.accommodation-recorded.v1", sealed_for="candidate"):
+    """What the candidate needs at this step, for a fair chance."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    candidacy: CandidacyId
+    candidate: CandidateId
+    step: StepKind
+    accommodation: Sealed
+
+
+class RatersReminded(Event, wire="evaluation.raters-reminded.v1"):
+    """The step should have taken place and these raters had not rated (F17)."""
+
+    vacancy: VacancyId
+    evaluation: EvaluationId
+    candidacy: CandidacyId
+    step: StepKind
+    missing: tuple[PersonId, ...]
+    due_at: AwareDatetime
 
 
 class RaterReplaced(Event, wire="evaluation.rater-replaced.v1"):
@@ -108,7 +197,8 @@ class EvaluationReopened(Event, wire="evaluation.evaluation-reopened.v1"):
 class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
     """Every rater of one candidacy at one step has submitted; the score was computed from what they said.
 
-    `score` is F1/F3 over the skills of the step, `coverage` F2, `gate_passed` F4, all under `brief_version`.
+    `score` is F1/F3 over the skills of the step, `coverage` F2, `gate_passed` F4, all under `brief_version`. `tainted`:
+    somebody had read answers before they might (B7).
     """
 
     vacancy: VacancyId
@@ -122,3 +212,11 @@ class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
     gate_passed: bool
     failed_musts: tuple[SkillId, ...] = ()
     brief_version: int
+    tainted: bool = False
+
+
+@upcaster("evaluation.score-submitted.v1", "evaluation.score-submitted.v2")
+@upcaster("evaluation.score-corrected.v1", "evaluation.score-corrected.v2")
+def _ratings_to_answers(data: dict[str, Any]) -> dict[str, Any]:
+    answers = {name: data.pop(name) for name in ("ratings", "recommendation")}
+    return {**data, "answers": json.dumps(answers)}

@@ -45,6 +45,26 @@ class SkillRating(Value):
     rating: Rating
 
 
+class Answers(Value):
+    """What one rater, or all of them in a debrief, say of every asked skill and overall."""
+
+    ratings: tuple[SkillRating, ...]
+    recommendation: Recommendation
+
+    def sealed(self) -> Sealed:
+        """As JSON text to be sealed, filled up with blanks: whatever was answered, it is of one length."""
+        longest = Answers(
+            ratings=tuple(SkillRating(skill=rating.skill, rating="not_observed") for rating in self.ratings),
+            recommendation=max(Recommendation, key=len),
+        )
+        return Sealed(self.model_dump_json().ljust(len(longest.model_dump_json())))
+
+    @classmethod
+    def opened(cls, text: str) -> "Answers":
+        """What `sealed` made text of."""
+        return cls.model_validate_json(text)
+
+
 class Evidence(Value):
     """What a rater saw or heard that shows one skill."""
 
@@ -67,7 +87,8 @@ class SkillMark(Value):
 class Forms(Value):
     """The part of an approved brief that evaluations follow: whom, what, how much it weighs and how it combines.
 
-    `steps` are those in the flow. Readable by every participant of the vacancy (S26).
+    `steps` are those in the flow. Readable by every participant of the vacancy (S26). `kind`: a new position has
+    nothing to be compared with yet (S65).
     """
 
     team: tuple[Participant, ...]
@@ -76,6 +97,7 @@ class Forms(Value):
     steps: tuple[Step, ...]
     combination: Combination
     trade_off: TradeOff
+    kind: Literal["replacement", "new"] | None = None
 
     def people(self, *roles: Role) -> frozenset[PersonId]:
         """Whoever has one of these roles."""
@@ -85,7 +107,8 @@ class Forms(Value):
 class Plan(Value):
     """All that one evaluation needs, as it stood when it was planned (S28, B9): a later change leaves it alone.
 
-    `requirements` are those that the questions ask for, `organisers` those who may replace a rater.
+    `requirements` are those that the questions ask for, `organisers` those who may replace a rater, `deciders` those
+    who decide about candidates. Whoever has not rated is reminded at `remind_at` and late at `due_at` (F17).
     """
 
     candidacy: CandidacyId
@@ -93,6 +116,7 @@ class Plan(Value):
     step: StepKind
     raters: tuple[PersonId, ...]
     organisers: tuple[PersonId, ...]
+    deciders: tuple[PersonId, ...] = ()
     team: tuple[PersonId, ...]
     questions: tuple[Question, ...]
     requirements: tuple[Requirement, ...]
@@ -101,3 +125,4 @@ class Plan(Value):
     trade_off: TradeOff
     brief_version: int
     due_at: AwareDatetime
+    remind_at: AwareDatetime | None = None

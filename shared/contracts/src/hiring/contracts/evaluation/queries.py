@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from hiring.contracts.brief import Importance, Question, Share, StepKind
+from hiring.contracts.brief import Importance, Question, Requirement, Share, StepKind
 from hiring.contracts.evaluation.parts import Forms, Recommendation, SkillMark, SkillRating
 from hiring.contracts.ids import CandidacyId, EvaluationId, PersonId, SkillId, VacancyId
 from hiring.contracts.messages import Query
@@ -19,7 +19,11 @@ Status = Literal["open", "completed", "cancelled"]
 
 
 class RatingTask(BaseModel):
-    """One evaluation that somebody still has to rate: what is asked, since when and until when."""
+    """One evaluation that somebody still has to rate: what is asked, since when and until when.
+
+    `requirements` say what each level looks like (S25), `accommodations` what the candidate needs at this step;
+    `replaced_soon`: the asker declared a conflict of interest and waits for somebody to take their place.
+    """
 
     vacancy: VacancyId
     evaluation: EvaluationId
@@ -29,6 +33,9 @@ class RatingTask(BaseModel):
     since: AwareDatetime
     due_at: AwareDatetime
     overdue: bool
+    requirements: tuple[Requirement, ...] = ()
+    accommodations: tuple[str, ...] = ()
+    replaced_soon: bool = False
 
 
 class MyEvaluations(BaseModel):
@@ -48,8 +55,17 @@ class Note(BaseModel):
     note: str
 
 
+class EarlierAnswer(BaseModel):
+    """What a rater had said before a correction, and why it was corrected."""
+
+    ratings: tuple[SkillRating, ...]
+    recommendation: Recommendation
+    submitted_at: AwareDatetime
+    corrected_because: str
+
+
 class RaterAnswer(BaseModel):
-    """What one rater submitted."""
+    """What one rater submitted, and what they had said `earlier`; `minutes` is how long the step took them."""
 
     rater: PersonId
     ratings: tuple[SkillRating, ...]
@@ -57,6 +73,28 @@ class RaterAnswer(BaseModel):
     evidence: tuple[Note, ...]
     submitted_at: AwareDatetime
     corrections: int
+    earlier: tuple[EarlierAnswer, ...] = ()
+    minutes: int | None = None
+
+
+class Consensus(BaseModel):
+    """What a debrief agreed on, beside what each had said alone; no score is made of it."""
+
+    attendees: tuple[PersonId, ...]
+    ratings: tuple[SkillRating, ...]
+    recommendation: Recommendation
+    summary: str
+    recorded_at: AwareDatetime
+
+
+class BrokenSeal(BaseModel):
+    """Who read answers before they might, why, and whose."""
+
+    by: PersonId
+    reason: str
+    seen: tuple[PersonId, ...]
+    missing: tuple[PersonId, ...]
+    at: AwareDatetime
 
 
 class StepScore(BaseModel):
@@ -70,7 +108,10 @@ class StepScore(BaseModel):
 
 
 class EvaluationSheet(BaseModel):
-    """One evaluation: who rates, who is missing, what was answered and, once all are in, the score."""
+    """One evaluation: who rates, who is missing, what was answered and, once all are in, the score.
+
+    It is tainted when `seal_broken` is not empty (B7).
+    """
 
     vacancy: VacancyId
     evaluation: EvaluationId
@@ -84,6 +125,11 @@ class EvaluationSheet(BaseModel):
     missing: tuple[PersonId, ...]
     answers: tuple[RaterAnswer, ...]
     result: StepScore | None = None
+    reminded_at: AwareDatetime | None = None
+    conflicts: tuple[PersonId, ...] = ()
+    seal_broken: tuple[BrokenSeal, ...] = ()
+    accommodations: tuple[str, ...] = ()
+    consensus: Consensus | None = None
 
 
 class ShowEvaluation(EvaluationQuery, answered_by=EvaluationSheet):

@@ -7,6 +7,7 @@ from hiring.contracts.evaluation.commands import (
     CancelEvaluation,
     NoteOverdue,
     OpenEvaluation,
+    RemindRaters,
     ReopenEvaluation,
     ReplaceRater,
 )
@@ -16,14 +17,17 @@ from hiring.contracts.evaluation.events import (
     EvaluationOverdue,
     EvaluationReopened,
     RaterReplaced,
+    RatersReminded,
 )
 from hiring.evaluation.domain.evaluation.evolve import EvaluationEvent
 from hiring.evaluation.domain.evaluation.rules import ALREADY_SUBMITTED, NOT_YOUR_ROLE, UNFIT_REPLACEMENT
 from hiring.evaluation.domain.evaluation.state import Cancelled, Evaluation, Open, Unopened
-from hiring.evaluation.domain.scorebook import FORM_HOURS
 from hiring.eventkit.decider import Issued, require
 
-CourseCommand = OpenEvaluation | NoteOverdue | CancelEvaluation | ReopenEvaluation
+CourseCommand = OpenEvaluation | RemindRaters | NoteOverdue | CancelEvaluation | ReopenEvaluation
+
+REOPENED_FOR = timedelta(hours=24)
+"""How long whoever was missing has once the candidacy is reconsidered."""
 
 
 def react(command: CourseCommand, state: Evaluation, issued: Issued) -> Sequence[EvaluationEvent]:
@@ -31,6 +35,17 @@ def react(command: CourseCommand, state: Evaluation, issued: Issued) -> Sequence
     match command, state:
         case OpenEvaluation(), Unopened():
             return [EvaluationOpened(vacancy=command.vacancy, evaluation=command.evaluation, plan=command.plan)]
+        case RemindRaters(), Open(reminded=False):
+            return [
+                RatersReminded(
+                    vacancy=command.vacancy,
+                    evaluation=command.evaluation,
+                    candidacy=state.plan.candidacy,
+                    step=state.plan.step,
+                    missing=state.missing,
+                    due_at=state.plan.due_at,
+                )
+            ]
         case NoteOverdue(), Open(overdue=False):
             return [
                 EvaluationOverdue(
@@ -60,7 +75,7 @@ def react(command: CourseCommand, state: Evaluation, issued: Issued) -> Sequence
                     candidacy=before.plan.candidacy,
                     step=before.plan.step,
                     missing=before.missing,
-                    due_at=issued.at + timedelta(hours=FORM_HOURS),
+                    due_at=issued.at + REOPENED_FOR,
                 )
             ]
     return []
@@ -70,7 +85,7 @@ def replace_rater(command: ReplaceRater, state: Open, issued: Issued) -> Sequenc
     """Another of the team in place of somebody who has not submitted."""
     require(issued.by in state.plan.organisers, NOT_YOUR_ROLE)
     require(command.rater not in state.answers, ALREADY_SUBMITTED, field="rater")
-    fits = command.replacement in state.plan.team and command.replacement not in state.raters
+    fits = command.replacement in state.plan.team and command.replacement not in {*state.raters, *state.conflicted}
     require(fits, UNFIT_REPLACEMENT, field="replacement")
     return [
         RaterReplaced(

@@ -1,34 +1,49 @@
 """How raters submit and correct what they say, and what it comes to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hiring.contracts.evaluation.commands import CorrectScore, SubmitScore
-from hiring.contracts.evaluation.events import EvaluationCompleted, ScoreCorrected, ScoreSubmitted
-from hiring.contracts.evaluation.parts import Plan
+from hiring.contracts.evaluation.events import EvaluationCompleted, EvidenceNoted, ScoreCorrected, ScoreSubmitted
+from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, SkillRating
 from hiring.contracts.ids import PersonId
-from hiring.evaluation.domain.evaluation.rules import ALREADY_SUBMITTED, MISSING_RATING, NOTHING_TO_CORRECT, ONE_RATING
-from hiring.evaluation.domain.evaluation.state import Answer, Open
-from hiring.evaluation.domain.scorebook import UNKNOWN_SKILL
+from hiring.contracts.sealed import Sealed
+from hiring.evaluation.domain.evaluation.rules import (
+    ALREADY_SUBMITTED,
+    CONFLICT_OF_INTEREST,
+    MISSING_RATING,
+    NOTHING_TO_CORRECT,
+    ONE_RATING,
+)
+from hiring.evaluation.domain.evaluation.state import Open
+from hiring.evaluation.domain.scorebook.rules import UNKNOWN_SKILL
 from hiring.evaluation.domain.scores import score_step
 from hiring.eventkit.decider import require
 
 
-def _require_answers_every_skill(command: SubmitScore | CorrectScore, plan: Plan) -> None:
+def require_every_skill_rated(plan: Plan, ratings: Iterable[SkillRating], evidence: Iterable[Evidence] = ()) -> None:
+    """Nothing, when each asked skill is rated once and no other is rated or noted.
+
+    Raises:
+        Refused: it is not.
+    """
     asked = {requirement.skill for requirement in plan.requirements}
-    times = Counter(rating.skill for rating in command.ratings)
-    noted = Counter(evidence.skill for evidence in command.evidence)
+    times = Counter(rating.skill for rating in ratings)
+    noted = Counter(noted.skill for noted in evidence)
     require(not (times.keys() - asked), UNKNOWN_SKILL, ", ".join(sorted(times.keys() - asked)), "ratings")
     require(not (noted.keys() - asked), UNKNOWN_SKILL, ", ".join(sorted(noted.keys() - asked)), "evidence")
     require(max(times.values()) == 1, ONE_RATING, field="ratings")
     require(not (asked - times.keys()), MISSING_RATING, ", ".join(sorted(asked - times.keys())), "ratings")
 
 
-def submit(command: SubmitScore, state: Open, rater: PersonId) -> Sequence[ScoreSubmitted | EvaluationCompleted]:
+def submit(
+    command: SubmitScore, state: Open, rater: PersonId
+) -> Sequence[ScoreSubmitted | EvidenceNoted | EvaluationCompleted]:
     """One rater's answers, and with the last one's the score of all (F1 to F4)."""
     require(rater not in state.answers, ALREADY_SUBMITTED)
-    _require_answers_every_skill(command, state.plan)
+    require(rater not in state.conflicted, CONFLICT_OF_INTEREST)
+    require_every_skill_rated(state.plan, command.ratings, command.evidence)
     submitted = ScoreSubmitted(
         vacancy=command.vacancy,
         evaluation=command.evaluation,
@@ -36,17 +51,36 @@ def submit(command: SubmitScore, state: Open, rater: PersonId) -> Sequence[Score
         candidate=state.plan.candidate,
         step=state.plan.step,
         rater=rater,
-        ratings=command.ratings,
-        recommendation=command.recommendation,
-        evidence=command.evidence,
+        answers=_answers(command),
+        minutes=command.minutes,
     )
-    after = replace(state, answers={**state.answers, rater: Answer(command.ratings, command.recommendation)})
-    return [submitted] if after.missing else [submitted, _completed(command, after)]
+    after = replace(state, answers={**state.answers, rater: submitted.answers})
+    completed = [] if after.missing else [_completed(command, after)]
+    return [submitted, *_noted(command, state, rater), *completed]
+
+
+def _answers(command: SubmitScore | CorrectScore) -> Sealed:
+    return Answers(ratings=command.ratings, recommendation=command.recommendation).sealed()
+
+
+def _noted(command: SubmitScore | CorrectScore, state: Open, rater: PersonId) -> Sequence[EvidenceNoted]:
+    if not command.evidence:
+        return []
+    return [
+        EvidenceNoted(
+            vacancy=command.vacancy,
+            evaluation=command.evaluation,
+            candidate=state.plan.candidate,
+            rater=rater,
+            evidence=command.evidence,
+        )
+    ]
 
 
 def _completed(command: SubmitScore, state: Open) -> EvaluationCompleted:
     plan = state.plan
-    result = score_step(plan.requirements, plan.combination, (answer.ratings for answer in state.answers.values()))
+    given = (_opened(sealed).ratings for sealed in state.answers.values())
+    result = score_step(plan.requirements, plan.combination, given)
     return EvaluationCompleted(
         vacancy=command.vacancy,
         evaluation=command.evaluation,
@@ -59,25 +93,27 @@ def _completed(command: SubmitScore, state: Open) -> EvaluationCompleted:
         gate_passed=result.gate_passed,
         failed_musts=result.failed_musts,
         brief_version=plan.brief_version,
+        tainted=bool(state.seal_broken_by),
     )
 
 
-def correct(command: CorrectScore, state: Open, rater: PersonId) -> Sequence[ScoreCorrected]:
-    """Other answers in place of one's own, while somebody is still missing."""
-    wanted = Answer(command.ratings, command.recommendation)
-    require(rater in state.answers and state.answers[rater] != wanted, NOTHING_TO_CORRECT)
-    _require_answers_every_skill(command, state.plan)
-    return [
-        ScoreCorrected(
-            vacancy=command.vacancy,
-            evaluation=command.evaluation,
-            candidacy=state.plan.candidacy,
-            candidate=state.plan.candidate,
-            step=state.plan.step,
-            rater=rater,
-            ratings=command.ratings,
-            recommendation=command.recommendation,
-            evidence=command.evidence,
-            reason=command.reason,
-        )
-    ]
+def correct(command: CorrectScore, state: Open, rater: PersonId) -> Sequence[ScoreCorrected | EvidenceNoted]:
+    """Other answers in place of one's own, notes included, while somebody is still missing."""
+    before, wanted = state.answers.get(rater), _answers(command)
+    require(before is not None and _opened(before) != _opened(wanted), NOTHING_TO_CORRECT)
+    require_every_skill_rated(state.plan, command.ratings, command.evidence)
+    corrected = ScoreCorrected(
+        vacancy=command.vacancy,
+        evaluation=command.evaluation,
+        candidacy=state.plan.candidacy,
+        candidate=state.plan.candidate,
+        step=state.plan.step,
+        rater=rater,
+        answers=wanted,
+        reason=Sealed(command.reason),
+    )
+    return [corrected, *_noted(command, state, rater)]
+
+
+def _opened(sealed: Sealed) -> Answers:
+    return Answers.opened(str(sealed.content))

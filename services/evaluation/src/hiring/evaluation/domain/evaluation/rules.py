@@ -9,5 +9,12 @@ ALREADY_SUBMITTED = Rule("already-submitted", "A rater submits once; what was su
 ONE_RATING = Rule("one-rating-per-skill", "Each asked skill is rated once")
 MISSING_RATING = Rule("missing-rating", "Every asked skill is rated, or said to be not observed")
 NOTHING_TO_CORRECT = Rule("nothing-to-correct", "A correction changes a rating or the recommendation of one's own")
-NOT_YOUR_ROLE = Rule("not-your-role", "Only a recruiter or HR manager of the vacancy replaces a rater")
-UNFIT_REPLACEMENT = Rule("unfit-replacement", "A replacement is of the vacancy's team and rates nothing here yet")
+NOT_YOUR_ROLE = Rule("not-your-role", "Only a recruiter or HR manager of the vacancy arranges its evaluations")
+UNFIT_REPLACEMENT = Rule(
+    "unfit-replacement", "A replacement is of the vacancy's team, rates nothing here yet and has no conflict"
+)
+CONFLICT_OF_INTEREST = Rule("conflict-of-interest", "Whoever declared a conflict of interest does not rate here")
+B7 = Rule("B7", "A seal is broken only by who decides or rates here, in the open, and it taints the evaluation")
+NOTHING_SEALED = Rule("nothing-sealed", "A seal is broken only where answers are in that one may not see yet")
+DEBRIEF_AFTER_ALL = Rule("debrief-after-all", "A debrief comes after every rater has submitted alone, once")
+UNFIT_ATTENDEES = Rule("unfit-attendees", "At a debrief are all who rated, and nobody from outside the vacancy's team")

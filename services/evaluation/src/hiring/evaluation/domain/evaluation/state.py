@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hiring.contracts.evaluation.parts import Plan, Recommendation, SkillRating
+from hiring.contracts.evaluation.parts import Plan
 from hiring.contracts.ids import PersonId
+from hiring.contracts.sealed import Sealed
 
 
 @dataclass(frozen=True)
@@ -17,20 +18,19 @@ class Unopened:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one rater says."""
-
-    ratings: tuple[SkillRating, ...]
-    recommendation: Recommendation
-
-
-@dataclass(frozen=True)
 class Open:
-    """Raters may submit; `answers` are those that are in."""
+    """Raters may submit; `answers` are those that are in, sealed until a decision looks at them.
+
+    `conflicted` are those who should not rate this candidate, `seal_broken_by` those who read answers too early (B7).
+    """
 
     plan: Plan
     raters: tuple[PersonId, ...]
-    answers: dict[PersonId, Answer] = field(default_factory=dict)
+    answers: dict[PersonId, Sealed] = field(default_factory=dict)
+    conflicted: tuple[PersonId, ...] = ()
+    seal_broken_by: tuple[PersonId, ...] = ()
+    accommodations: tuple[Sealed, ...] = ()
+    reminded: bool = False
     overdue: bool = False
     kind: Literal["open"] = "open"
 
@@ -42,9 +42,11 @@ class Open:
 
 @dataclass(frozen=True)
 class Completed:
-    """Every rater has submitted: nothing more happens."""
+    """Every rater has submitted; a debrief may still agree on something."""
 
+    plan: Plan
     raters: tuple[PersonId, ...]
+    agreed: bool = False
     kind: Literal["completed"] = "completed"
 
 
