@@ -49,6 +49,13 @@ class Chunk:
             if fold.sequence < portion.sequence <= until and portion.sequence not in fold.parked
         ]
 
+    def go_on(self, next_: "Chunk") -> None:
+        """Takes in the stretch that follows."""
+        self.end = next_.end
+        self.hashes.update(next_.hashes)
+        for name, portions in next_.portions.items():
+            self.portions.setdefault(name, []).extend(portions)
+
 
 class Sorter:
     """Sorts messages out by fold, decoding an event only where one takes it."""
@@ -105,6 +112,42 @@ class Sorter:
             return ()
         self._takers[wire] = tuple(fold for fold in self._views if contract in fold.view.subscribes)
         return self._takers[wire]
+
+
+class Writing:
+    """Brings folds along the log. What a fold that rests has missed is kept for it."""
+
+    def __init__(self, engine: Engine, folds: Sequence[Fold], stream: str) -> None:
+        self._engine = engine
+        self._folds = folds
+        self._sorter = Sorter(folds, stream)
+        self._missed: Chunk | None = None
+
+    @property
+    def someone_missed_something(self) -> bool:
+        """Whether `wake` may have something to do."""
+        return self._missed is not None
+
+    def take(self, messages: Sequence[StoredMessage]) -> None:
+        """Writes what comes next in the log. Raises what `write` raises."""
+        chunk = self._sorter.chunk(messages)
+        if self._missed is not None:
+            self._missed.go_on(chunk)
+            chunk = self._missed
+        self._write(chunk)
+
+    def wake(self) -> None:
+        """Writes what was missed, for whoever rests no more. Raises what `write` raises."""
+        if self._missed is not None and not all(
+            fold.rests for fold in self._folds if fold.name in self._missed.portions
+        ):
+            self._write(self._missed)
+
+    def _write(self, chunk: Chunk) -> None:
+        resting = {fold.name for fold in self._folds if fold.rests}
+        write(self._engine, [fold for fold in self._folds if fold.name not in resting], chunk)
+        chunk.portions = {name: kept for name, kept in chunk.portions.items() if name in resting}
+        self._missed = chunk if resting else None
 
 
 def write(engine: Engine, folds: Sequence[Fold], chunk: Chunk) -> None:

@@ -39,6 +39,11 @@ class Fold(ABC):
         self.poisoned: str | None = None
         self.parked: frozenset[int] = frozenset()
 
+    @property
+    def rests(self) -> bool:
+        """Whether it had better not write just now."""
+        return False
+
     @abstractmethod
     def apply(self, connection: Connection, portions: Sequence[Portion]) -> None:
         """Writes what these portions make of the rows. Nothing in memory counts before `settle`.

@@ -13,10 +13,10 @@ from prometheus_client import Gauge
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from hiring.eventkit.log.store import Log, StoredMessage, Unavailable
+from hiring.eventkit.log.store import Log, Unavailable
 from hiring.eventkit.views import checkpoints as kept
 from hiring.eventkit.views.checkpoints import Checkpoint, LogRegressed
-from hiring.eventkit.views.chunks import Overtaken, Sorter, write
+from hiring.eventkit.views.chunks import Overtaken, Writing
 from hiring.eventkit.views.database import KEPT, preparing, reading, writing
 from hiring.eventkit.views.folds import Fold, ViewFold
 from hiring.eventkit.views.leases import Lease
@@ -36,6 +36,7 @@ _LONGEST_CHUNK = 2_000
 _SHORT_CHUNK = 100
 _GATHER_SECONDS = 0.01
 _POLL_SECONDS = 0.05
+_WAKE_SECONDS = 0.25
 
 
 class ViewBehind(Exception):  # noqa: N818 - an answer: ask again later
@@ -154,17 +155,23 @@ class Runner:
     async def _follow(self, folds: Sequence[Fold], stream: str, until: int | None = None) -> None:
         if not folds:
             await asyncio.Event().wait()
-        sorter = Sorter(folds, stream)
+        writing_ = Writing(self.engine, folds, stream)
+        await _until_first([self._read_on(folds, writing_, until), self._wake(writing_)])
+
+    async def _read_on(self, folds: Sequence[Fold], writing_: Writing, until: int | None) -> None:
         async with aclosing(self.log.read(min(fold.sequence for fold in folds), until=until)) as batches:
             async for messages in batches:
                 for start in range(0, len(messages), _LONGEST_CHUNK):
-                    await self._in_writer(self._fold_in, folds, sorter, messages[start : start + _LONGEST_CHUNK])
+                    await self._in_writer(writing_.take, messages[start : start + _LONGEST_CHUNK])
                     self._note()
                 if until is None and len(messages) < _SHORT_CHUNK:
                     await asyncio.sleep(_GATHER_SECONDS)  # what comes meanwhile shares one transaction
 
-    def _fold_in(self, folds: Sequence[Fold], sorter: Sorter, messages: Sequence[StoredMessage]) -> None:
-        write(self.engine, folds, sorter.chunk(messages))
+    async def _wake(self, writing_: Writing) -> None:
+        while True:
+            await asyncio.sleep(_WAKE_SECONDS)
+            if writing_.someone_missed_something:
+                await self._in_writer(writing_.wake)
 
     async def _bring_up(self, late: Sequence[Fold], stale: Sequence[View], stream: str, foremost: int) -> None:
         """Ends when the late folds are near the head and the stale views are rebuilt; all then go on together."""

@@ -1,6 +1,7 @@
 """Kept states: every aggregate of a service folded by its decider, and every command that took effect."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ from hiring.eventkit.views.folds import Fold, Poisoned, Portion
 AnyDecider = Decider[Any, Any, Any]
 
 _REMEMBERED = 10_000
+_LARGE_SECONDS = 0.02
+"""States that take longer to write are large: then their fold rests, so that the commands have the processor."""
+_REST = 20
+"""How many times as long as it wrote."""
+_LONGEST_REST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,12 @@ class StateFold(Fold):
         self._adapter: TypeAdapter[Any] = TypeAdapter(decider.state_type)
         self._remembered: OrderedDict[str, KeptState] = OrderedDict()
         self._changed: dict[str, KeptState] = {}
+        self._rests_until = 0.0
+
+    @property
+    def rests(self) -> bool:
+        """True for a while after large states were written: the command path can do without the newest row."""
+        return time.monotonic() < self._rests_until
 
     def apply(self, connection: Connection, portions: Sequence[Portion]) -> None:
         """Folds each decision into its aggregate's state, checking that the decisions form an unbroken chain.
@@ -140,6 +152,7 @@ class StateFold(Fold):
         return known
 
     def _write(self, connection: Connection, portions: Sequence[Portion]) -> None:
+        begun = time.thread_time()
         states = [
             {
                 "subject": subject,
@@ -152,6 +165,9 @@ class StateFold(Fold):
             for subject, kept in self._changed.items()
         ]
         upsert(connection, STATES, states)
+        took = time.thread_time() - begun
+        if took > _LARGE_SECONDS:
+            self._rests_until = time.monotonic() + min(_REST * took, _LONGEST_REST_SECONDS)
         commands = [_command(portion.commit) for portion in portions if portion.commit is not None]
         upsert(connection, COMMANDS, commands)
 

@@ -55,5 +55,6 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
+    version=2,
 )
 """One for each vacancy, with the vacancy's id."""

@@ -104,12 +104,9 @@ def _with_pool_opened(search: Search, event: e.PoolOpened) -> Search:
 
 
 def _with_pool_decided(search: Search, event: e.PoolDecided) -> Search:
-    candidacies = dict(search.candidacies)
     for id_ in event.selected:
-        candidacies[id_] = replace(candidacies[id_], standing=Selected(candidacies[id_].standing.step))
-    decided = replace(
-        search, candidacies=candidacies, pool=PoolFailed() if event.outcome == "failed" else PoolSelected()
-    )
+        search = _stand(search, id_, Selected(_step(search, id_)))
+    decided = replace(search, pool=PoolFailed() if event.outcome == "failed" else PoolSelected())
     if search.next_brief is None:
         return decided
     return replace(decided, brief_version=search.next_brief.version, brief=search.next_brief.brief, next_brief=None)
@@ -155,7 +152,7 @@ def _candidacy(search: Search, event: CandidacyEvent) -> Search:
 def _entered(search: Search, event: e.CandidacyEntered) -> Search:
     entered = replace(
         _keep(search, event.candidacy, Candidacy(event.candidate, event.entered_at, InStep(event.step))),
-        candidacy_of={**search.candidacy_of, event.candidate: event.candidacy},
+        candidacy_of=search.candidacy_of.set(event.candidate, event.candidacy),
     )
     pool = search.pool
     if event.pool is not None and isinstance(pool, PoolInPlay):
@@ -203,7 +200,7 @@ def _step(search: Search, id_: CandidacyId) -> StepKind:
 
 
 def _keep(search: Search, id_: CandidacyId, candidacy: Candidacy) -> Search:
-    return replace(search, candidacies={**search.candidacies, id_: candidacy})
+    return replace(search, candidacies=search.candidacies.set(id_, candidacy))
 
 
 def _stand(search: Search, id_: CandidacyId, standing: Standing) -> Search:
