@@ -1,4 +1,4 @@
-"""The stored form of a decision: a CloudEvents batch that says whose, which version, after what, and is read for ever."""
+"""The stored form of a decision: a CloudEvents batch that says whose it is and after what, read for ever."""
 
 import json
 from collections.abc import Iterator
