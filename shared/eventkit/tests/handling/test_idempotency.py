@@ -96,3 +96,24 @@ async def test_two_replicas_given_the_same_command_at_once_take_one_decision(
         answers = await asyncio.gather(*(one.handle(note, f"c{number}", issued) for one in replicas))
         assert answers[0] == answers[1]
     assert await diary.notes(log, "p") == list(range(1, 21))
+
+
+async def test_a_new_command_on_a_kept_aggregate_is_not_looked_up(
+    log: Log, vault: Vault, diary: Any, issued: Issued, sqlite_database: Engine
+) -> None:
+    handling = Handling(log, [diary.DECIDER], States(sqlite_database, [diary.DECIDER]), vault)
+    await take_notes(handling, diary, issued, 0, 50)
+    states = await keep_until(log, sqlite_database, diary, 50)
+    looked_up: list[str] = []
+
+    class Counting(States):
+        async def command(self, aggregate: Any, command_id: str) -> Any:
+            looked_up.append(command_id)
+            return await super().command(aggregate, command_id)
+
+    restarted = Handling(log, [diary.DECIDER], Counting(sqlite_database, [diary.DECIDER]), vault)
+    assert await states.version(diary.page_id("p")) == 50
+    await take_notes(restarted, diary, issued, 50, 60)
+    assert looked_up == []
+    assert (await restarted.handle(diary.TakeNote(page="p"), "c7", issued)).version == 8
+    assert looked_up == ["c7"]

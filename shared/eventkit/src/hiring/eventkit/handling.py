@@ -41,6 +41,9 @@ class KeepsStates(Protocol):
     async def state(self, aggregate: AggregateId) -> KeptState | None:
         """The aggregate as it is kept."""
 
+    async def version(self, aggregate: AggregateId) -> int:
+        """The version up to which it is kept."""
+
     async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
         """What that command did. It knows every command up to the version that `state` ever told."""
 
@@ -166,7 +169,7 @@ class Handling:
     async def _done(self, order: _Order, known: Remembered) -> KeptCommand | None:
         """What the command did, if it ever did anything to the aggregate as far as it is known."""
         done = known.commands.get(order.id)
-        if done is None and known.since and self._states is not None:
+        if done is None and hash(order.id) in known.older and self._states is not None:
             done = await self._states.command(order.aggregate, order.id)
         return done
 
@@ -190,9 +193,8 @@ class Handling:
         """Lets go of old command ids, but only of those that the kept table has: it may lag behind."""
         if self._states is None or (len(known.commands) + 1) % _COMMANDS_REMEMBERED:
             return
-        kept = await self._states.state(order.aggregate)
-        if kept is not None:
-            known.forget_commands(min(kept.version, known.version - _COMMANDS_REMEMBERED // 2))
+        kept = await self._states.version(order.aggregate)
+        known.forget_commands(min(kept, known.version - _COMMANDS_REMEMBERED // 2))
 
 
 def _message_id(command_id: str, body: bytes) -> str:

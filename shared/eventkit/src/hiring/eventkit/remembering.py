@@ -17,8 +17,9 @@ from hiring.eventkit.views.states import KeptCommand, KeptState
 class Remembered:
     """One aggregate up to `version`: always a true beginning of its history, perhaps not the whole of it.
 
-    `commands` holds what every decision after version `since` was caused by. The decisions up to `since` stood in the
-    kept table when it was set, and no command ever leaves that table: so between the two there is no hole.
+    `commands` holds what every decision after version `since` was caused by, `older` the `hash` of what those before
+    were. The decisions up to `since` stood in the kept table when it was set, and no command ever leaves that table:
+    so between the two there is no hole, and only an id whose hash is among the `older` has to be looked up there.
     """
 
     def __init__(self, decider: Decider[Any, Any, Any], kept: KeptState | None) -> None:
@@ -27,6 +28,7 @@ class Remembered:
         self.sequence = kept.sequence if kept else 0
         self.hash = kept.hash if kept else FIRST
         self.commands: dict[str, KeptCommand] = {}
+        self.older: frozenset[int] = kept.commands if kept else frozenset()
         self._decider = decider
 
     def after(self, events: Sequence[Event]) -> Any:
@@ -56,6 +58,7 @@ class Remembered:
 
     def forget_commands(self, until: int) -> None:
         """Lets go of the commands up to that version. The kept table must have them."""
+        self.older |= {hash(id_) for id_, done in self.commands.items() if done.version <= until}
         self.commands = {id_: done for id_, done in self.commands.items() if done.version > until}
         self.since = max(self.since, until)
 

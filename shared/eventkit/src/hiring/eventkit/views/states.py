@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -30,12 +30,16 @@ _LONGEST_REST_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class KeptState:
-    """An aggregate as it is kept: its version, that message's place and hash in the log, and the state."""
+    """An aggregate as it is kept: its version, that message's place and hash in the log, and the state.
+
+    `commands` holds the `hash` of every command id that the kept table has of it, for whoever decides on it.
+    """
 
     version: int
     sequence: int
     hash: str
     state: Any
+    commands: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,29 @@ class States:
         Raises:
             KeyError: no decider of this service decides for it.
         """
-        version, adapter = self._deciders[aggregate.service, aggregate.kind]
-        row = await asyncio.to_thread(self._first, select(STATES).where(STATES.c.subject == aggregate.subject))
-        return None if row is None or row.decider != version else _kept(row, adapter)
+        return await asyncio.to_thread(self._state, aggregate)
+
+    async def version(self, aggregate: AggregateId) -> int:
+        """The version up to which the aggregate is kept, 0 when it is not."""
+        row = await asyncio.to_thread(
+            self._first, select(STATES.c.version).where(STATES.c.subject == aggregate.subject)
+        )
+        return row.version if row else 0
 
     async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
         """What that command did to the aggregate, or None when it is not known to have done anything."""
         query = select(COMMANDS).where(COMMANDS.c.subject == aggregate.subject, COMMANDS.c.command == command_id)
         row = await asyncio.to_thread(self._first, query)
         return None if row is None else KeptCommand(row.version, row.sequence, tuple(row.events.split(" ")))
+
+    def _state(self, aggregate: AggregateId) -> KeptState | None:
+        version, adapter = self._deciders[aggregate.service, aggregate.kind]
+        ids = select(COMMANDS.c.command).where(COMMANDS.c.subject == aggregate.subject)
+        with reading(self._engine) as connection:
+            row = connection.execute(select(STATES).where(STATES.c.subject == aggregate.subject)).first()
+            if row is None or row.decider != version:
+                return None
+            return replace(_kept(row, adapter), commands=frozenset(map(hash, connection.scalars(ids))))
 
     def _first(self, query: Any) -> Row[Any] | None:
         with reading(self._engine) as connection:
