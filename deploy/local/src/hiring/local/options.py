@@ -35,9 +35,10 @@ errors = Console(stderr=True, highlight=False)
 def run(work: Coroutine[Any, Any, None], *expected: type[Exception]) -> None:
     """Runs a command to its end; what is expected to go wrong becomes one line on stderr and exit code 1."""
     configure_logging(level="error")
+    said: tuple[type[Exception], ...] = (*_ALWAYS, *expected)
     try:
         asyncio.run(work)
-    except (*_ALWAYS, *expected) as error:
+    except said as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
