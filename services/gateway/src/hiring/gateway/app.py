@@ -16,10 +16,10 @@ from hiring.chassis.parsing import Invalid, validated
 from hiring.chassis.problems import problem_of
 from hiring.chassis.process import run_application
 from hiring.chassis.readiness import broker_answers
-from hiring.chassis.telemetry import span
 from hiring.contracts import catalogue, subjects
 from hiring.contracts.requests import CommandRequest, QueryRequest
 from hiring.eventkit.log.connect import Identity, connect
+from hiring.eventkit.tracing import span
 from hiring.gateway.bodies import command_id, json_object
 from hiring.gateway.identity import actor_of
 from hiring.gateway.problems import HttpProblem, problem_response, refusal

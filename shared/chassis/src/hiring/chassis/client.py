@@ -11,11 +11,11 @@ from nats.aio.client import Client as Nats
 from pydantic import BaseModel
 
 from hiring.chassis.problems import TOO_LARGE
-from hiring.chassis.telemetry import trace_headers
 from hiring.contracts import subjects
 from hiring.contracts.ids import CommandId, PersonId
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import Accepted, Answered, CommandRequest, Problem, QueryRequest, Reply
+from hiring.eventkit.tracing import trace_headers
 
 A = TypeVar("A", bound=BaseModel)
 

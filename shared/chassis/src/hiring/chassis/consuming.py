@@ -19,8 +19,9 @@ from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 
 from hiring.chassis.settings import Settings
-from hiring.chassis.telemetry import REACTIONS, span
+from hiring.chassis.telemetry import REACTIONS
 from hiring.eventkit.log.topology import Consumer
+from hiring.eventkit.tracing import span
 
 _ONE_BY_ONE = PullSub(batch_size=1, timeout=5, batch=True)
 """Comes at once and in order. A larger batch ends in nats-py with an `asyncio.TimeoutError` that kills the reader's

@@ -14,8 +14,9 @@ from nats.micro.service import Service as MicroService
 from nats.micro.service import ServiceConfig
 
 from hiring.chassis import problems
-from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS, span
+from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS
 from hiring.contracts.requests import Accepted, Answered, Problem
+from hiring.eventkit.tracing import span
 
 Work = Callable[[bytes], Awaitable[Accepted | Answered]]
 """Works out the answer to the bytes of a request; what goes wrong, it raises."""

@@ -1,13 +1,8 @@
-"""Telemetry: OpenTelemetry traces that follow a command to its event and on to the reactions; Prometheus metrics.
-
-Source: W3C Trace Context (the `traceparent` header). Exporters follow the standard `OTEL_*` variables.
-"""
+"""Telemetry: where OpenTelemetry traces go, by the standard `OTEL_*` variables, and the Prometheus metrics."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -32,18 +27,3 @@ def configure(service: str) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": f"hiring-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
-
-
-@contextmanager
-def span(name: str, headers: Mapping[str, str] | None, **attributes: str) -> Iterator[trace.Span]:
-    """A span that goes on the trace which the headers of a message carry. Attributes hold ids only, never text."""
-    parent = propagate.extract(headers or {})
-    with trace.get_tracer("hiring").start_as_current_span(name, context=parent, attributes=attributes) as current:
-        yield current
-
-
-def trace_headers() -> dict[str, str]:
-    """The headers that carry the current trace on: `traceparent`, or nothing outside of a trace."""
-    headers: dict[str, str] = {}
-    propagate.inject(headers)
-    return headers

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 from nats.aio.client import Client
-from opentelemetry import propagate
 from pydantic import ValidationError
 
 from hiring.contracts import subjects
@@ -21,6 +20,7 @@ from hiring.contracts.sealed import MUST_BE_SEALED
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.log.publishing import publish
 from hiring.eventkit.policies import SetDeadline
+from hiring.eventkit.tracing import trace_headers
 
 POLICY = "policy"
 """Who issues the commands of reactions and deadlines."""
@@ -79,8 +79,8 @@ class Deadlines:
             "Nats-Schedule": f"@at {waiting.due_at.isoformat().replace('+00:00', 'Z')}",
             "Nats-Schedule-Target": subjects.due(self._service, deadline.id),
             "Nats-Msg-Id": f"{because.id}/{deadline.id}",
+            **trace_headers(),
         }
-        propagate.inject(headers)
         await publish(self.client, self._subject(deadline.id), msgspec.json.encode(waiting), headers)
 
     async def cancel(self, id_: str, because: Recorded[Any] | None = None) -> None:

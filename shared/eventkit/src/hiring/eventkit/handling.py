@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from opentelemetry import propagate, trace
 from prometheus_client import Counter
 
 from hiring.contracts.envelope import Metadata, decode, encode
@@ -18,6 +17,7 @@ from hiring.eventkit.decider import Decider, Issued, Refused
 from hiring.eventkit.log.store import Log, Unavailable, VersionTaken
 from hiring.eventkit.remembering import Memory, Remembered
 from hiring.eventkit.sealing import Vault
+from hiring.eventkit.tracing import span, trace_headers
 from hiring.eventkit.views.states import KeptCommand, KeptState
 
 COMMANDS = Counter("hiring_commands_total", "Commands, by how they ended.", ("service", "command", "outcome"))
@@ -27,8 +27,6 @@ _TRIES = 6
 """Once, and up to five times again."""
 _PAUSE_SECONDS = 0.005
 _COMMANDS_REMEMBERED = 256
-
-_tracer = trace.get_tracer("hiring.eventkit")
 
 
 class Conflict(Exception):  # noqa: N818 - an answer, not a fault: ask again
@@ -105,7 +103,7 @@ class Handling:
         decider = self._deciders[type(command)]
         order = _Order(command, command_id, issued, correlation or command_id, decider, decider.identify(command))
         name, outcome = type(command).__name__, "failed"
-        with _tracer.start_as_current_span(f"decide {name}", attributes={"hiring.aggregate": order.aggregate.subject}):
+        with span(f"decide {name}", aggregate=order.aggregate.subject):
             try:
                 accepted = await self._settled(order)
                 outcome = "accepted" if accepted.events else "nothing"
@@ -181,7 +179,7 @@ class Handling:
         body = encode(order.aggregate, known.version + 1, known.hash, metadata, sealed)
         try:
             sequence = await self._log.append(
-                order.aggregate, known.version + 1, body, _message_id(order.id, body), headers=_trace_headers()
+                order.aggregate, known.version + 1, body, _message_id(order.id, body), headers=trace_headers()
             )
         except VersionTaken:
             CONFLICTS.labels(order.decider.service, order.decider.kind).inc()
@@ -204,9 +202,3 @@ def _message_id(command_id: str, body: bytes) -> str:
     second must be told that the version is taken, or it would chain on with the hash of what was never stored.
     """
     return f"{command_id}/{hashlib.sha256(body).hexdigest()[:16]}"
-
-
-def _trace_headers() -> dict[str, str]:
-    headers: dict[str, str] = {}
-    propagate.inject(headers)
-    return headers

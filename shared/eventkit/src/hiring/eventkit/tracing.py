@@ -1,0 +1,30 @@
+"""Tracing: spans that follow a command to its event and on to the reactions. Without a tracer they cost nothing.
+
+Source: W3C Trace Context (the `traceparent` header).
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+from opentelemetry import propagate, trace
+
+
+def span(name: str, headers: Mapping[str, str] | None = None, **attributes: str) -> AbstractContextManager[object]:
+    """A span that goes on the trace which `headers` carry, else the current one. Attributes hold ids, never text."""
+    if not _traced():
+        return nullcontext()
+    parent = None if headers is None else propagate.extract(headers)
+    return trace.get_tracer("hiring").start_as_current_span(name, context=parent, attributes=attributes)
+
+
+def trace_headers() -> dict[str, str]:
+    """The headers that carry the current trace on: `traceparent`, or nothing outside of a trace."""
+    headers: dict[str, str] = {}
+    if _traced():
+        propagate.inject(headers)
+    return headers
+
+
+def _traced() -> bool:
+    """Whether anybody set a tracer up: the one that is there from the start only passes on to it."""
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
