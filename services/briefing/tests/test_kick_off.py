@@ -44,8 +44,9 @@ def test_the_kick_off_agrees_on_exactly_this_brief(drafted: Told) -> None:
 
 def test_every_part_has_its_fact() -> None:
     described = c.DescribePosition(vacancy="backend", position=POSITION)
-    parts = [described, *list(kick_off("backend", complete_brief()))[1:]]
-    facts = {type(agreed(part, complete_brief())) for part in parts if isinstance(part, PartCommand)}
+    shorter = c.ShortenFlow(vacancy="backend", demand="high", argument="Everybody looks for them.")
+    parts = [described, shorter, *list(kick_off("backend", complete_brief()))[1:]]
+    facts = {type(agreed(part, complete_brief(), "anna")) for part in parts if isinstance(part, PartCommand)}
     assert facts == set(PartAgreed.__args__)
 
 

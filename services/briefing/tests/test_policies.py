@@ -6,10 +6,17 @@ from typing import TypeVar
 from hiring.briefing import policies as p
 from hiring.contracts.brief import Change
 from hiring.contracts.briefing import commands as c
+from hiring.contracts.briefing import events as e
+from hiring.contracts.briefing import outcome as o
+from hiring.contracts.briefing.discussion import JoinDiscussion
+from hiring.contracts.briefing.roadmap import CheckRedFlags
+from hiring.contracts.briefing.templates import TemplateUsed
 from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import RequirementChangeProposed
 from hiring.contracts.messages import Event
-from hiring.contracts.pipeline.events import PoolDecided, PoolOpened
+from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
+from hiring.contracts.samples import complete_brief
 from hiring.contracts.subjects import AggregateId
 
 E = TypeVar("E", bound=Event)
@@ -68,4 +75,93 @@ def test_c4_when_a_pool_is_decided_the_requirements_are_unlocked() -> None:
     react = p.when_pool_decided_then_unlock_the_requirements.react
     for outcome in ("failed", "selected"):
         unlock = c.UnlockRequirements(vacancy="backend", pool="first", failed=outcome == "failed")
-        assert list(react(decided(outcome))) == [unlock]
+        assert list(react(decided(outcome))) == [unlock, o.CountPool(vacancy="backend", pool="first")]
+
+
+BRIEF = complete_brief()
+TEAM = JoinDiscussion(vacancy="backend", part="team", people=("anna", "pavel", "ines", "maria"))
+APPROVERS = JoinDiscussion(vacancy="backend", part="approvers", people=("maria", "olga"))
+FOLLOW = o.FollowMarkers(
+    vacancy="backend", markers=BRIEF.markers, weights={step.kind: step.weight for step in BRIEF.steps}
+)
+
+
+def reactions(event: Event) -> list[object]:
+    return [reaction for policy in p.POLICIES if policy.on is type(event) for reaction in policy.react(recorded(event))]
+
+
+def test_s81_when_a_brief_is_cloned_then_the_other_begins_with_it() -> None:
+    cloned = e.BriefCloned(vacancy="backend", into="backend-2", brief=BRIEF, cloned_by="anna")
+    origin = e.Origin(vacancy="backend")
+    assert reactions(cloned) == [c.StartBrief(vacancy="backend-2", brief=BRIEF, drafted_by="anna", origin=origin)]
+
+
+def test_s9_when_a_template_is_used_then_a_brief_begins_with_it() -> None:
+    used = TemplateUsed(template="standard", template_version=0, vacancy="backend", brief=BRIEF, used_by="anna")
+    origin = e.Origin(template="standard", template_version=0)
+    assert reactions(used) == [c.StartBrief(vacancy="backend", brief=BRIEF, drafted_by="anna", origin=origin)]
+
+
+def test_s84_the_people_of_a_brief_join_its_discussion() -> None:
+    position = e.Position(title="Backend Engineer")
+    drafted = e.BriefDrafted(vacancy="backend", drafted_by="anna", position=position)
+    anna = JoinDiscussion(vacancy="backend", part="drafter", people=("anna",))
+    assert reactions(drafted) == [anna]
+    assert reactions(drafted.model_copy(update={"brief": BRIEF})) == [anna, TEAM, APPROVERS]
+    assert reactions(e.TeamAgreed(vacancy="backend", team=BRIEF.team)) == [TEAM]
+    assert reactions(e.ApproversNamed(vacancy="backend", approvers=BRIEF.approvers)) == [APPROVERS]
+
+
+def test_s11_the_markers_in_force_are_followed() -> None:
+    approved = e.BriefApproved(vacancy="backend", brief_version=1, brief=BRIEF, approvers=BRIEF.approvers)
+    assert reactions(approved) == [FOLLOW]
+    revised = e.RequirementsRevised(vacancy="backend", brief_version=2, brief=BRIEF, changes=CHANGES, asked_by="anna")
+    assert reactions(revised) == [FOLLOW, TEAM, APPROVERS]
+
+
+def test_s48_s11_a_candidacy_is_checked_for_red_flags_and_counted() -> None:
+    entered = CandidacyEntered.model_validate(
+        {
+            "vacancy": "backend",
+            "candidacy": "c1",
+            "candidate": "lena",
+            "step": "pre-screening",
+            "source": "Acme",
+            "entered_at": MONDAY,
+        }
+    )
+    check = CheckRedFlags(vacancy="backend", candidacy="c1", source="Acme")
+    assert reactions(entered) == [check, o.CountCandidate(vacancy="backend", candidacy="c1")]
+
+
+def test_s11_scores_and_hires_are_noted() -> None:
+    completed = EvaluationCompleted.model_validate(
+        {
+            "vacancy": "backend",
+            "evaluation": "e1",
+            "candidacy": "c1",
+            "step": "pre-screening",
+            "raters": ["anna"],
+            "marks": [],
+            "score": 0.8,
+            "coverage": 1,
+            "gate_passed": True,
+            "brief_version": 1,
+        }
+    )
+    assert reactions(completed) == [o.NoteScore(vacancy="backend", candidacy="c1", step="pre-screening", score=0.8)]
+    assert reactions(completed.model_copy(update={"score": None})) == []
+    filled = PositionFilled.model_validate(
+        {
+            "vacancy": "backend",
+            "candidacy": "c1",
+            "candidate": "lena",
+            "model": "iterative",
+            "entered_at": MONDAY,
+            "starts_at": MONDAY,
+            "probation_ends_at": MONDAY,
+            "openings_left": 0,
+        }
+    )
+    noted = o.NoteHire(vacancy="backend", candidacy="c1", entered_at=MONDAY, openings_left=0)
+    assert reactions(filled) == [noted]

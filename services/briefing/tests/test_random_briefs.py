@@ -7,8 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from hiring.briefing.domain.brief import BRIEF, POLICY
+from hiring.briefing.domain.brief import BRIEF
 from hiring.briefing.domain.completeness import gaps
+from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.state import Approved, Begun, InReview, NoBrief
 from hiring.contracts.brief import Change, Iterative, Waterfall
 from hiring.contracts.briefing import commands as c

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hiring.briefing.domain import rules as r
-from hiring.briefing.domain.brief import POLICY
+from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.state import Approved
 from hiring.contracts.brief import Change, Iterative
 from hiring.contracts.briefing import commands as c
@@ -156,7 +156,7 @@ def test_c4_two_agreed_pools_lock_longer_unless_one_failed(approved: Told, *, fa
     unlock = c.UnlockRequirements(vacancy="backend", pool="first", failed=failed)
     told = in_force(told.when(unlock, by=POLICY)).when(propose(*PITCH), by="anna")
     if locked:
-        told.then_refused(r.S43)
+        told.then_refused(r.C4)
         second = LOCKED.model_copy(update={"pool": "second"})
         unlocked = UNLOCKED.model_copy(update={"pool": "second"})
         told = told.given(second, unlocked)

@@ -45,8 +45,8 @@ class Story:
         self.states[command.vacancy] = DECIDER.fold(self.states[command.vacancy], events)
         self.versions[command.vacancy] += 1
         where, version = DECIDER.identify(command), self.versions[command.vacancy]
-        for event in events:
-            self._fold(Recorded(event, "id", self.now, by, where, version, "story", "command"))
+        for number, event in enumerate(events):
+            self._fold(Recorded(event, f"{self.now}-{number}", self.now, by, where, version, "story", "command"))
         return self
 
     def _fold(self, recorded: Recorded[Event]) -> None:

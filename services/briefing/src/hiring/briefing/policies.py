@@ -1,9 +1,25 @@
-"""What briefing makes of other services' events: sessions' wishes become revisions, pools lock the requirements."""
+"""What briefing makes of events: wishes become revisions, pools lock, briefs begin, markers count, people join."""
 
-from hiring.contracts.briefing.commands import LockRequirements, ProposeRevision, UnlockRequirements
+from hiring.contracts.brief import Brief, Participant
+from hiring.contracts.briefing.commands import LockRequirements, ProposeRevision, StartBrief, UnlockRequirements
+from hiring.contracts.briefing.discussion import JoinDiscussion
+from hiring.contracts.briefing.events import (
+    ApproversNamed,
+    BriefApproved,
+    BriefCloned,
+    BriefDrafted,
+    Origin,
+    RequirementsRevised,
+    TeamAgreed,
+)
+from hiring.contracts.briefing.outcome import CountCandidate, CountPool, FollowMarkers, NoteHire, NoteScore
+from hiring.contracts.briefing.roadmap import CheckRedFlags
+from hiring.contracts.briefing.templates import TemplateUsed
 from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import RequirementChangeProposed
-from hiring.contracts.pipeline.events import PoolDecided, PoolOpened
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
 from hiring.eventkit.policies import policy
 
 
@@ -25,14 +41,128 @@ def when_pool_opened_then_lock_the_requirements(recorded: Recorded[PoolOpened]) 
 
 
 @policy(PoolDecided)
-def when_pool_decided_then_unlock_the_requirements(recorded: Recorded[PoolDecided]) -> list[UnlockRequirements]:
+def when_pool_decided_then_unlock_the_requirements(
+    recorded: Recorded[PoolDecided],
+) -> list[UnlockRequirements | CountPool]:
     """After the decision on a pool, requirements may change; after a failed one they have to (S43, S63, C4)."""
     pool = recorded.event
-    return [UnlockRequirements(vacancy=pool.vacancy, pool=pool.pool, failed=pool.outcome == "failed")]
+    unlock = UnlockRequirements(vacancy=pool.vacancy, pool=pool.pool, failed=pool.outcome == "failed")
+    return [unlock, CountPool(vacancy=pool.vacancy, pool=pool.pool)]
+
+
+@policy(BriefCloned)
+def when_brief_cloned_then_start_the_other(recorded: Recorded[BriefCloned]) -> list[StartBrief]:
+    """The new vacancy's brief begins with what the earlier one agreed (S81)."""
+    clone = recorded.event
+    origin = Origin(vacancy=clone.vacancy)
+    return [StartBrief(vacancy=clone.into, brief=clone.brief, drafted_by=clone.cloned_by, origin=origin)]
+
+
+@policy(TemplateUsed)
+def when_template_used_then_start_a_brief(recorded: Recorded[TemplateUsed]) -> list[StartBrief]:
+    """The brief begins with what the organisation's template holds (S9)."""
+    used = recorded.event
+    origin = Origin(template=used.template, template_version=used.template_version)
+    return [StartBrief(vacancy=used.vacancy, brief=used.brief, drafted_by=used.used_by, origin=origin)]
+
+
+@policy(BriefDrafted)
+def when_brief_drafted_then_it_can_be_discussed(recorded: Recorded[BriefDrafted]) -> list[JoinDiscussion]:
+    """A discussion begins with the brief (S84)."""
+    drafted = recorded.event
+    joined = [JoinDiscussion(vacancy=drafted.vacancy, part="drafter", people=(drafted.drafted_by,))]
+    return joined + (_discussing(drafted.vacancy, drafted.brief) if drafted.brief else [])
+
+
+@policy(TeamAgreed)
+def when_team_agreed_then_it_can_discuss_the_brief(recorded: Recorded[TeamAgreed]) -> list[JoinDiscussion]:
+    """Whoever takes part talks about it (S84)."""
+    return [_joining(recorded.event.vacancy, recorded.event.team)]
+
+
+@policy(ApproversNamed)
+def when_approvers_named_then_they_can_discuss_the_brief(recorded: Recorded[ApproversNamed]) -> list[JoinDiscussion]:
+    """Whoever has to agree talks about it (S84)."""
+    named = recorded.event
+    return [JoinDiscussion(vacancy=named.vacancy, part="approvers", people=named.approvers)]
+
+
+@policy(BriefApproved)
+def when_brief_approved_then_follow_its_markers(recorded: Recorded[BriefApproved]) -> list[FollowMarkers]:
+    """From the approval on, success is measured (S11)."""
+    return [_follow(recorded.event.vacancy, recorded.event.brief)]
+
+
+@policy(RequirementsRevised)
+def when_requirements_revised_then_follow_their_markers(
+    recorded: Recorded[RequirementsRevised],
+) -> list[FollowMarkers | JoinDiscussion]:
+    """The version in force says what success is (S11), and who talks about it (S84)."""
+    revised = recorded.event
+    return [_follow(revised.vacancy, revised.brief), *_discussing(revised.vacancy, revised.brief)]
+
+
+@policy(CandidacyEntered)
+def when_candidacy_entered_then_check_the_red_flags(
+    recorded: Recorded[CandidacyEntered],
+) -> list[CheckRedFlags | CountCandidate]:
+    """Where somebody comes from may be under a red flag: a notice, never a rejection (S48). Markers may count (S11)."""
+    entered = recorded.event
+    check = CheckRedFlags(vacancy=entered.vacancy, candidacy=entered.candidacy, source=entered.source)
+    return [check, CountCandidate(vacancy=entered.vacancy, candidacy=entered.candidacy)]
+
+
+@policy(EvaluationCompleted)
+def when_evaluation_completed_then_note_the_score(recorded: Recorded[EvaluationCompleted]) -> list[NoteScore]:
+    """A marker may ask for the scores of the hires (S11)."""
+    done = recorded.event
+    if done.score is None:
+        return []
+    return [NoteScore(vacancy=done.vacancy, candidacy=done.candidacy, step=done.step, score=done.score)]
+
+
+@policy(PositionFilled)
+def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) -> list[NoteHire]:
+    """The last filled opening closes the vacancy, and its markers are evaluated (S11)."""
+    filled = recorded.event
+    return [
+        NoteHire(
+            vacancy=filled.vacancy,
+            candidacy=filled.candidacy,
+            entered_at=filled.entered_at,
+            openings_left=filled.openings_left,
+        )
+    ]
+
+
+def _discussing(vacancy: VacancyId, brief: Brief) -> list[JoinDiscussion]:
+    approving = JoinDiscussion(vacancy=vacancy, part="approvers", people=brief.approvers)
+    return [_joining(vacancy, brief.team), approving]
+
+
+def _joining(vacancy: VacancyId, team: tuple[Participant, ...]) -> JoinDiscussion:
+    people = tuple(dict.fromkeys(participant.person for participant in team))
+    return JoinDiscussion(vacancy=vacancy, part="team", people=people)
+
+
+def _follow(vacancy: VacancyId, brief: Brief) -> FollowMarkers:
+    weights = {step.kind: step.weight for step in brief.steps}
+    return FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights)
 
 
 POLICIES = (
     when_requirement_change_proposed_then_propose_a_revision,
     when_pool_opened_then_lock_the_requirements,
     when_pool_decided_then_unlock_the_requirements,
+    when_brief_cloned_then_start_the_other,
+    when_template_used_then_start_a_brief,
+    when_brief_drafted_then_it_can_be_discussed,
+    when_team_agreed_then_it_can_discuss_the_brief,
+    when_approvers_named_then_they_can_discuss_the_brief,
+    when_brief_approved_then_follow_its_markers,
+    when_requirements_revised_then_follow_their_markers,
+    when_candidacy_entered_then_check_the_red_flags,
+    when_evaluation_completed_then_note_the_score,
+    when_position_filled_then_note_the_hire,
 )
+"""What briefing reacts to."""

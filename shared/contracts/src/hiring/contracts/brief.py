@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag, Shortening
 from hiring.contracts.ids import PersonId, SkillId
 from hiring.contracts.messages import Line, Text, Value
 
@@ -126,9 +127,9 @@ class Question(Value):
 class Step(Value):
     """One step of the flow: in it or not (S20), whose it is, who rates (S10), its form (S23) and its weight (S28).
 
-    `response_hours` is the time within which a hand-off is answered (S5); after it raters have `rating_hours` until
-    they are reminded and `form_hours` until they are late (F17). `weight` counts only between steps that have
-    questions; `rationale` says why it is what it is.
+    A hand-off is answered within `response_hours` (S5); then raters are reminded after `rating_hours`, late after
+    `form_hours` (F17). `weight` counts between steps with questions, `role_weights` between their raters; `rationale`
+    says why. `does`, `decides`, `told`: which role has which part in it (S30).
     """
 
     kind: StepKind
@@ -138,9 +139,13 @@ class Step(Value):
     questions: tuple[Question, ...] = ()
     weight: Annotated[float, Field(ge=0, le=100)] = 0
     rationale: Text | None = None
+    role_weights: dict[Role, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
     response_hours: Annotated[int, Field(ge=1, le=720)] = 48
     rating_hours: Annotated[int, Field(ge=1, le=720)] = 1
     form_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    does: tuple[Role, ...] = ()
+    decides: Role | None = None
+    told: tuple[Role, ...] = ()
 
 
 class Combination(StrEnum):
@@ -254,6 +259,15 @@ class Brief(Value):
     sources: tuple[Source, ...] = ()
     rejection_templates: tuple[RejectionTemplate, ...] = ()
     probation_days: Annotated[int, Field(ge=1, le=365)] = 90
+    team_values: tuple[Line, ...] = ()
+    engagement_texts: tuple[EngagementText, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    roadmap_hidden_because: Text | None = None
+    shortening: Shortening | None = None
+    approvals_in_sequence: bool = False
+    approval_hours: Annotated[int, Field(ge=1, le=720)] = 48
+    contact: Contact = Contact()
+    acknowledgement_required: bool = False
 
     def people(self, *roles: Role) -> frozenset[str]:
         """Whoever has one of these roles."""
@@ -262,25 +276,16 @@ class Brief(Value):
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are in the flow, in the order of the source."""
-        order = list(StepKind)
-        return tuple(sorted((s for s in self.flow if s.included), key=lambda s: order.index(s.kind)))
+        return tuple(sorted((s for s in self.flow if s.included), key=lambda s: list(StepKind).index(s.kind)))
 
     def step(self, kind: StepKind) -> Step:
-        """The step of that kind.
-
-        Raises:
-            KeyError: it is not in the flow.
-        """
-        for step in self.steps:
-            if step.kind is kind:
-                return step
-        raise KeyError(kind)
+        """The step of that kind; `KeyError` when it is not in the flow."""
+        return {step.kind: step for step in self.steps}[kind]
 
     def step_after(self, kind: StepKind) -> StepKind | None:
         """The kind of the step that follows, or None after the last."""
         kinds = [step.kind for step in self.steps]
-        rest = kinds[kinds.index(kind) + 1 :]
-        return rest[0] if rest else None
+        return next(iter(kinds[kinds.index(kind) + 1 :]), None)
 
 
 JsonText = Annotated[str, Field(max_length=20_000)]

@@ -1,6 +1,9 @@
 """A complete, valid brief and its kick-off: what examples, specs and demonstrations begin with."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
 
 from hiring.contracts.brief import (
     Brief,
@@ -159,40 +162,35 @@ def _whom(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
     if brief.issues or brief.markers:
         yield c.AgreeCharter(vacancy=vacancy, issues=brief.issues, markers=brief.markers)
     if brief.team:
-        yield c.AgreeTeam(vacancy=vacancy, team=brief.team)
+        yield c.AgreeTeam(vacancy=vacancy, **_parts(brief, c.AgreeTeam))
     if brief.requirements:
-        yield c.AgreeRequirements(vacancy=vacancy, requirements=brief.requirements)
+        yield c.AgreeRequirements(vacancy=vacancy, **_parts(brief, c.AgreeRequirements))
     if brief.portrait:
         yield c.AgreePortrait(vacancy=vacancy, portrait=brief.portrait, challenges=brief.challenges)
     if brief.pitch:
-        yield c.AgreePitch(vacancy=vacancy, pitch=brief.pitch)
+        yield c.AgreePitch(vacancy=vacancy, **_parts(brief, c.AgreePitch))
 
 
 def _how(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
     if brief.model and brief.model_reason:
         yield c.ChooseModel(vacancy=vacancy, model=brief.model, reason=brief.model_reason)
     if brief.sources:
-        yield c.AgreeRoadmap(vacancy=vacancy, sources=brief.sources)
+        yield c.AgreeRoadmap(vacancy=vacancy, **_parts(brief, c.AgreeRoadmap))
     if brief.rejection_templates:
         yield c.AgreeRejectionTemplates(vacancy=vacancy, rejection_templates=brief.rejection_templates)
     if brief.approvers:
-        yield c.NameApprovers(vacancy=vacancy, approvers=brief.approvers)
+        yield c.NameApprovers(vacancy=vacancy, **_parts(brief, c.NameApprovers))
 
 
 def _flow(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
     planned = tuple(
-        c.PlannedStep(
-            kind=step.kind,
-            included=bool(step.included),
-            owner=step.owner,
-            raters=step.raters,
-            response_hours=step.response_hours,
-        )
-        for step in brief.flow
+        c.PlannedStep(**_parts(step, c.PlannedStep) | {"included": bool(step.included)}) for step in brief.flow
     )
     yield c.AgreeFlow(vacancy=vacancy, steps=planned, manager_joins_offer=bool(brief.manager_joins_offer))
-    forms = tuple(
-        c.StepForm(kind=step.kind, questions=step.questions, weight=step.weight, rationale=step.rationale)
-        for step in brief.steps
-    )
+    forms = tuple(c.StepForm(**_parts(step, c.StepForm)) for step in brief.steps)
     yield c.AgreeScoreMap(vacancy=vacancy, forms=forms, combination=brief.combination, trade_off=brief.trade_off)
+
+
+def _parts(agreed: Brief | Step, wanted: type[BaseModel]) -> dict[str, Any]:
+    """The fields of what is wanted that were agreed under the same name."""
+    return {name: value for name, value in agreed if name in wanted.model_fields}

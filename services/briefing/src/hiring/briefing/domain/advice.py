@@ -1,9 +1,12 @@
 """What the system recommends and points out before a brief is approved; never a refusal (S31, S32, S36, S39)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hiring.contracts.brief import HIGH_LEVELS, Brief, Iterative, Urgency, Waterfall
 from hiring.contracts.briefing.events import Notice, Recommendation
+
+FEW = 3
+"""Fewer completed evaluations than these are little experience (S45)."""
 
 
 def recommend(brief: Brief) -> Recommendation:
@@ -18,14 +21,36 @@ def recommend(brief: Brief) -> Recommendation:
     return Recommendation(model="iterative", reasons=(*pressing, *special) if pressing else ("nothing special asked",))
 
 
-def notices(brief: Brief) -> tuple[Notice, ...]:
-    """The mismatches of model and position that the source names."""
+def notices(brief: Brief, *, pitch_stale: bool = False) -> tuple[Notice, ...]:
+    """The mismatches of model and position that the source names, a stale pitch, a shortened flow without demand."""
+    return (*_on_model(brief), *_on_texts(stale=pitch_stale), *_on_shortening(brief))
+
+
+def inexperienced(brief: Brief, completed: Mapping[str, int]) -> Iterator[Notice]:
+    """Raters of an iterative search with fewer completed evaluations than `FEW`, wherever they made them (S45)."""
+    if isinstance(brief.model, Iterative):
+        for rater in sorted({rater for step in brief.steps for rater in step.raters}):
+            if (count := completed.get(rater, 0)) < FEW:
+                text = f"Iterative needs experienced staff, and {rater} has completed {count} evaluations"
+                yield Notice(rule="S45", text=text)
+
+
+def _on_model(brief: Brief) -> Iterator[Notice]:
     match brief.model:
         case Waterfall():
-            return tuple(_on_waterfall(brief))
+            yield from _on_waterfall(brief)
         case Iterative() as model:
-            return tuple(_on_iterative(brief, model))
-    return ()
+            yield from _on_iterative(brief, model)
+
+
+def _on_texts(*, stale: bool) -> Iterator[Notice]:
+    if stale:
+        yield Notice(rule="S18", text="Pitch and texts were written before position, requirements or portrait changed")
+
+
+def _on_shortening(brief: Brief) -> Iterator[Notice]:
+    if brief.shortening is not None and brief.shortening.demand == "normal":
+        yield Notice(rule="S22", text="The flow is shortened, and the demand is not high")
 
 
 def _special(brief: Brief) -> Iterator[str]:

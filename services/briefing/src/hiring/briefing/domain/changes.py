@@ -1,7 +1,8 @@
 """Changes of an approved brief: RFC 6901 pointers into its JSON, applied in order, the outcome a whole brief again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from hiring.contracts.brief import Brief, Change
 from hiring.eventkit.decider import Refused, require
 
 _ABSENT = object()
+_LONGEST = 20_000  # characters of a difference that are shown, as many as a change may have
 
 
 def revised(brief: Brief, changes: Iterable[Change]) -> Brief:
@@ -30,6 +32,29 @@ def revised(brief: Brief, changes: Iterable[Change]) -> Brief:
         raise Refused(NOT_A_BRIEF, because=f"{field}: {first['msg']}", field=field) from error
     require(after != brief, CHANGES_NOTHING)
     return after
+
+
+def differences(before: Brief, after: Brief) -> tuple[Change, ...]:
+    """What differs between two briefs, field by field, to be read; lists are compared place by place (B11)."""
+    documents = (one.model_dump(mode="json", exclude_none=True) for one in (before, after))
+    return tuple(_differences("", *documents))
+
+
+def _differences(pointer: str, before: Any, after: Any) -> Iterator[Change]:
+    match before, after:
+        case dict(), dict():
+            for key in dict.fromkeys((*before, *after)):
+                part = str(key).replace("~", "~0").replace("/", "~1")
+                yield from _differences(f"{pointer}/{part}", before.get(key, _ABSENT), after.get(key, _ABSENT))
+        case list(), list():
+            for place, (one, other) in enumerate(zip_longest(before, after, fillvalue=_ABSENT)):
+                yield from _differences(f"{pointer}/{place}", one, other)
+        case _ if before != after:
+            yield Change(pointer=pointer, before=_text(before), after=_text(after))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is _ABSENT else json.dumps(value, ensure_ascii=False)[:_LONGEST]
 
 
 def _apply(document: dict[str, Any], change: Change) -> None:

@@ -1,5 +1,6 @@
 """What a brief still lacks before it can be submitted: one small function for each rule."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from hiring.briefing.domain import rules as r
@@ -7,11 +8,14 @@ from hiring.briefing.domain.soundness import CONTRADICTIONS, Check, Found, Gap, 
 from hiring.contracts.brief import (
     HIGH_LEVELS,
     OPTIONAL_STEPS,
+    PHASE_OF,
     Brief,
     Importance,
     Iterative,
+    Phase,
     Role,
     SkillKind,
+    Step,
     StepKind,
 )
 
@@ -75,8 +79,17 @@ def _pitch_is_written(brief: Brief) -> Found:
 def _mandatory_steps_are_in(brief: Brief) -> Found:
     present = {step.kind for step in brief.steps}
     for kind in StepKind:
-        if kind not in OPTIONAL_STEPS and kind not in present:
+        if kind not in OPTIONAL_STEPS and kind not in present and brief.shortening is None:
             yield "/flow", f"no {kind}"
+
+
+def _shortening_is_accepted(brief: Brief) -> Found:
+    if brief.shortening is None:
+        return
+    if brief.shortening.approved_by is None:
+        yield "/shortening", f"no approver accepted the argument of {brief.shortening.argued_by} yet"
+    for phase in set(Phase) - {PHASE_OF[step.kind] for step in brief.steps}:
+        yield "/flow", f"no step of the phase {phase} is left"
 
 
 def _optional_steps_are_answered(brief: Brief) -> Found:
@@ -95,6 +108,33 @@ def _steps_have_their_people(brief: Brief) -> Found:
             yield f"/flow/{place}/raters", f"{step.kind} has no rater"
         for person in sorted(set(step.raters) - team):
             yield f"/flow/{place}/raters", f"{person} rates {step.kind} and is not in the team"
+
+
+def _parts_are_given(brief: Brief) -> Found:
+    """Where nobody has a part by name, the flow's people tell the parts; where somebody has, every step says them."""
+    if not any(step.does or step.decides or step.told for step in brief.flow):
+        return
+    filled = {participant.role for participant in brief.team}
+    for place, step in included(brief):
+        if step.decides is None or not step.does:
+            yield f"/flow/{place}", f"nobody {'does' if step.decides else 'decides'} {step.kind}"
+        for role in sorted({*step.does, *step.told, *([step.decides] if step.decides else [])} - filled):
+            yield f"/flow/{place}", f"nobody is the {role} that {step.kind} needs"
+
+
+def _flags_have_owners(brief: Brief) -> Found:
+    team = {participant.person for participant in brief.team}
+    for place, flag in enumerate(brief.red_flags):
+        if flag.owner not in team:
+            yield f"/red_flags/{place}/owner", f"{flag.owner} is not in the team"
+
+
+def _skills_are_checked_as_agreed(brief: Brief) -> Found:
+    steps = Counter(skill for step in brief.steps for skill in {question.skill for question in step.questions})
+    for place, requirement in enumerate(brief.requirements):
+        times = steps[requirement.skill]
+        if (requirement.checked == "once" and times > 1) or (requirement.checked == "again" and times == 1):
+            yield f"/requirements/{place}/checked", f"{requirement.skill} is asked in {times} steps"
 
 
 def _offer_is_answered(brief: Brief) -> Found:
@@ -123,6 +163,12 @@ def _forms_have_weights(brief: Brief) -> Found:
             yield f"/flow/{place}/weight", f"{step.kind} weighs nothing"
         if step.questions and step.rationale is None:
             yield f"/flow/{place}/rationale", f"the weight of {step.kind} has no rationale"
+        for role in sorted(step.role_weights.keys() - _roles_of_raters(brief, step)):
+            yield f"/flow/{place}/role_weights", f"no rater of {step.kind} is {role}"
+
+
+def _roles_of_raters(brief: Brief, step: Step) -> set[Role]:
+    return {participant.role for participant in brief.team if participant.person in step.raters}
 
 
 def _model_is_chosen(brief: Brief) -> Found:
@@ -160,14 +206,18 @@ _MISSING: tuple[Check, ...] = (
     (r.S17, _challenges_of_high_levels_are_told),
     (r.S18, _pitch_is_written),
     (r.S19, _mandatory_steps_are_in),
+    (r.S22, _shortening_is_accepted),
     (r.S20, _optional_steps_are_answered),
     (r.S10, _steps_have_their_people),
+    (r.S30, _parts_are_given),
     (r.S21, _offer_is_answered),
     (r.S23, _steps_have_forms),
     (r.S24, _skills_are_asked),
+    (r.S54, _skills_are_checked_as_agreed),
     (r.S28, _forms_have_weights),
     (r.S31, _model_is_chosen),
     (r.S44, _iterative_lacks_nothing),
+    (r.S48, _flags_have_owners),
     (r.S29, _templates_are_prepared),
     (r.S83, _approvers_are_named),
 )

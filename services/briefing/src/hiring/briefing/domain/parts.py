@@ -7,6 +7,8 @@ from hiring.briefing.domain.state import PartAgreed
 from hiring.contracts.brief import Brief, Step, StepKind
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
+from hiring.contracts.briefing.agreements import Shortening
+from hiring.contracts.ids import PersonId
 from hiring.eventkit.decider import require
 
 PartCommand = (
@@ -22,6 +24,7 @@ PartCommand = (
     | c.AgreeRoadmap
     | c.AgreeRejectionTemplates
     | c.NameApprovers
+    | c.ShortenFlow
 )
 
 _ORDER = list(StepKind)
@@ -40,8 +43,8 @@ _FACTS: Mapping[type[PartCommand], Callable[..., PartAgreed]] = {
 """The fact of each command that has the same fields."""
 
 
-def agreed(command: PartCommand, brief: Brief) -> PartAgreed:
-    """The part as it will stand in this brief.
+def agreed(command: PartCommand, brief: Brief, by: PersonId) -> PartAgreed:
+    """The part as it will stand in this brief when this person asks.
 
     Raises:
         Refused: a form has no step, or a step two forms (S23).
@@ -54,8 +57,19 @@ def agreed(command: PartCommand, brief: Brief) -> PartAgreed:
             return e.ScoreMapAgreed(vacancy=vacancy, flow=flow, combination=combination, trade_off=trade_off)
         case c.ChooseModel(vacancy=vacancy, model=model, reason=reason):
             return e.ModelChosen(vacancy=vacancy, model=model, model_reason=reason)
+        case c.ShortenFlow(vacancy=vacancy, demand=demand, argument=argument):
+            shortening = _argued(Shortening(demand=demand, argument=argument, argued_by=by), brief)
+            return e.FlowShorteningArgued(vacancy=vacancy, shortening=shortening)
         case _:
             return _FACTS[type(command)](**dict(command))
+
+
+def _argued(shortening: Shortening, brief: Brief) -> Shortening:
+    """The same argument again keeps its approval."""
+    before = brief.shortening
+    if before is not None and before.model_copy(update={"approved_by": None}) == shortening:
+        return before
+    return shortening
 
 
 def _planned(command: c.AgreeFlow, brief: Brief) -> tuple[Step, ...]:
@@ -71,5 +85,5 @@ def _with_forms(command: c.AgreeScoreMap, brief: Brief) -> tuple[Step, ...]:
     require(len(forms) == len(command.forms), S23, because="a step has two forms", field="/forms")
     strays = forms.keys() - {step.kind for step in brief.steps}
     require(not strays, S23, because=f"not in the flow: {', '.join(sorted(strays))}", field="/forms")
-    empty = {"questions": (), "weight": 0, "rationale": None}
+    empty = {"questions": (), "weight": 0, "rationale": None, "role_weights": {}}
     return tuple(step.model_copy(update=dict(forms[step.kind]) if step.kind in forms else empty) for step in brief.flow)

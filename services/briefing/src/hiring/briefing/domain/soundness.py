@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from hiring.briefing.domain import rules as r
-from hiring.contracts.brief import Brief, Importance, Iterative, Step, Waterfall
+from hiring.contracts.brief import HIGH_LEVELS, Affiliation, Brief, Importance, Iterative, Step, Waterfall
+from hiring.contracts.briefing.outcome import Statistic
 from hiring.eventkit.decider import Refused, Rule
+
+STATISTICS: tuple[str, ...] = get_args(Statistic)
+"""What a marker can measure."""
 
 
 class Gap(NamedTuple):
@@ -59,8 +63,50 @@ def _second_role_has_waiver(brief: Brief) -> Found:
             yield "/team", f"{person} has {times} roles and no waiver"
 
 
+def _people_have_one_affiliation(brief: Brief) -> Found:
+    for person, times in Counter(person for person, _ in {(one.person, one.affiliation) for one in brief.team}).items():
+        if times > 1:
+            yield "/team", f"{person} is both internal and external"
+
+
+def _externals_hear_more_often(brief: Brief) -> Found:
+    external = any(participant.affiliation is Affiliation.EXTERNAL for participant in brief.team)
+    if external and brief.contact.external_days >= brief.contact.days:
+        yield (
+            "/contact/external_days",
+            f"every {brief.contact.external_days} days, internals every {brief.contact.days}",
+        )
+
+
+def _parts_are_clear(brief: Brief) -> Found:
+    for place, step in enumerate(brief.flow):
+        for part, roles in (("does", step.does), ("told", step.told)):
+            yield from _twice(f"/flow/{place}/{part}", roles)
+        for role in {*step.told} & {*step.does, step.decides}:
+            yield f"/flow/{place}/told", f"the {role} of {step.kind} has another part already"
+
+
+def _sources_stand_once(brief: Brief) -> Found:
+    yield from _twice("/sources", [source.name.casefold() for source in brief.sources])
+
+
+def _flags_stand_once(brief: Brief) -> Found:
+    yield from _twice("/red_flags", [flag.id for flag in brief.red_flags])
+
+
+def _high_levels_share_the_roadmap(brief: Brief) -> Found:
+    if brief.roadmap_hidden_because is not None and brief.seniority in HIGH_LEVELS:
+        yield "/roadmap_hidden_because", f"the level is high ({brief.seniority})"
+
+
+def _texts_have_one_purpose_each(brief: Brief) -> Found:
+    yield from _twice("/engagement_texts", [text.purpose.casefold() for text in brief.engagement_texts])
+
+
 def _markers_are_measurable(brief: Brief) -> Found:
     for place, marker in enumerate(brief.markers):
+        if marker.statistic not in STATISTICS:
+            yield f"/markers/{place}/statistic", f"{marker.statistic} is none of {', '.join(STATISTICS)}"
         if marker.at_least is None and marker.at_most is None:
             yield f"/markers/{place}", f"{marker.statistic} has no value to reach"
 
@@ -136,6 +182,8 @@ def _twice(field: str, values: Iterable[str]) -> Found:
 
 CONTRADICTIONS: tuple[Check, ...] = (
     (r.S1, _second_role_has_waiver),
+    (r.S2, _people_have_one_affiliation),
+    (r.S3, _externals_hear_more_often),
     (r.S11, _markers_are_measurable),
     (r.SKILL_ONCE, _skills_stand_once),
     (r.S13, _musts_have_a_minimum),
@@ -143,7 +191,12 @@ CONTRADICTIONS: tuple[Check, ...] = (
     (r.S16, _targets_reach_the_minimum),
     (r.S19, _steps_stand_once),
     (r.S10, _raters_stand_once),
+    (r.S30, _parts_are_clear),
     (r.S27, _questions_are_asked_once),
+    (r.S18, _texts_have_one_purpose_each),
+    (r.S47, _sources_stand_once),
+    (r.S48, _flags_stand_once),
+    (r.C6, _high_levels_share_the_roadmap),
     (r.C1, _sessions_are_waived_with_a_reason),
     (r.C3, _funnel_narrows),
     (r.S29, _templates_stand_once),

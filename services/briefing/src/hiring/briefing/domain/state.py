@@ -1,12 +1,15 @@
 """What can be true of a brief, and how each event makes it so."""
 
-from typing import Annotated, Literal, TypeVar, assert_never
+from typing import Annotated, Any, Literal, TypeVar, assert_never
 
 from pydantic import Field
 
 from hiring.contracts.brief import Brief, Change, Iterative
 from hiring.contracts.briefing import events as e
-from hiring.contracts.ids import PersonId, PoolId, SessionId
+from hiring.contracts.briefing import roadmap as m
+from hiring.contracts.briefing import taking_part as t
+from hiring.contracts.briefing.ids import FlagId
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Value
 
 
@@ -16,12 +19,28 @@ class NoBrief(Value):
     status: Literal["none"] = "none"
 
 
+class Delegation(Value):
+    """Somebody approves in an approver's place (S83)."""
+
+    approver: PersonId
+    delegate: PersonId
+
+
 class Begun(Value):
-    """A brief: who drafted it, what it says, and its newest version (0 before it was first submitted)."""
+    """A brief: who drafted it, what it says, and its newest version (0 before it was first submitted).
+
+    `pitch_version` is the version that the pitch was written for; `pitch_stale`: what it tells has changed since (S18).
+    """
 
     drafter: PersonId
     brief: Brief
     version: int = 0
+    origin: e.Origin | None = None
+    delegations: tuple[Delegation, ...] = ()
+    headhunts: tuple[CandidateId, ...] = ()
+    clones: tuple[VacancyId, ...] = ()
+    pitch_version: int | None = None
+    pitch_stale: bool = False
 
 
 class Drafting(Begun):
@@ -55,16 +74,19 @@ class Pools(Value):
     decided: int = 0
     failed: bool = False
 
-    def lock(self, brief: Brief) -> bool:
-        """True while the requirements hold still: a pool is open, or too few were decided and none failed."""
+    def too_few(self, brief: Brief) -> bool:
+        """True while fewer pools were decided than agreed, after the first and as long as none failed (C4)."""
         least = brief.model.min_pools_before_change if isinstance(brief.model, Iterative) else 0
-        return self.open is not None or (not self.failed and 0 < self.decided < least)
+        return not self.failed and 0 < self.decided < least
 
 
 class Approved(Begun):
-    """In force. `revisions` counts the revisions ever proposed."""
+    """In force. `revisions` counts the revisions ever proposed; `acknowledged_by` holds for this version (S4)."""
 
     status: Literal["approved"] = "approved"
+    submitter: PersonId
+    acknowledged_by: tuple[PersonId, ...] = ()
+    hits: tuple[tuple[CandidacyId, FlagId], ...] = ()
     revisions: int = 0
     proposals: tuple[Proposal, ...] = ()
     pools: Pools = Pools()
@@ -86,6 +108,7 @@ PartAgreed = (
     | e.RoadmapAgreed
     | e.RejectionTemplatesAgreed
     | e.ApproversNamed
+    | e.FlowShorteningArgued
 )
 """A part of the draft was agreed; its fields are the brief's."""
 
@@ -98,7 +121,17 @@ RevisionEvent = (
     | e.RequirementsLocked
     | e.RequirementsUnlocked
 )
-BriefEvent = e.BriefDrafted | PartAgreed | ReviewEvent | RevisionEvent
+BesideEvent = (
+    t.ApprovalDelegated
+    | t.DelegationEnded
+    | t.BriefAcknowledged
+    | m.HeadhuntNamed
+    | m.HeadhuntDropped
+    | m.RedFlagHit
+    | e.BriefCloned
+)
+"""What happens beside the brief: it says the same as before."""
+BriefEvent = e.BriefDrafted | PartAgreed | e.FlowShorteningApproved | ReviewEvent | RevisionEvent | BesideEvent
 
 S = TypeVar("S", bound=Begun)
 
@@ -106,8 +139,8 @@ S = TypeVar("S", bound=Begun)
 def evolve(state: State, event: BriefEvent) -> State:
     """The brief after an event."""
     match event:
-        case e.BriefDrafted(drafted_by=drafter, position=position):
-            return Drafting(drafter=drafter, brief=Brief(**dict(position)))
+        case e.BriefDrafted():
+            return _drafted(event)
         case e.BriefSubmitted() | e.BriefReopened() | e.BriefReturned() | e.ApprovalGiven() | e.BriefApproved():
             return _review(state, event)
         case (
@@ -119,31 +152,98 @@ def evolve(state: State, event: BriefEvent) -> State:
             | e.RequirementsUnlocked()
         ):
             return _revise(_is(Approved, state), event)
+        case (
+            t.ApprovalDelegated()
+            | t.DelegationEnded()
+            | t.BriefAcknowledged()
+            | m.HeadhuntNamed()
+            | m.HeadhuntDropped()
+            | m.RedFlagHit()
+            | e.BriefCloned()
+        ):
+            return _beside(state, event)
         case _:
             draft = _is(Drafting, state)
-            return draft.model_copy(update={"brief": with_part(draft.brief, event)})
+            after = _saying(draft, with_part(draft.brief, event), draft.version + 1)
+            return after.model_copy(update={"pitch_stale": False}) if isinstance(event, e.PitchAgreed) else after
 
 
-def with_part(brief: Brief, part: PartAgreed) -> Brief:
-    """The brief with one of its parts agreed anew."""
+def with_part(brief: Brief, part: PartAgreed | e.FlowShorteningApproved) -> Brief:
+    """The brief with one of its parts agreed anew. Other steps than before need a new word on a shorter flow (S22)."""
     fields = dict(part.position) if isinstance(part, e.PositionDescribed) else dict(part)
-    return brief.model_copy(update={name: value for name, value in fields.items() if name in Brief.model_fields})
+    after = brief.model_copy(update={name: value for name, value in fields.items() if name in Brief.model_fields})
+    if after.shortening is None or {step.kind for step in after.steps} == {step.kind for step in brief.steps}:
+        return after
+    return after.model_copy(update={"shortening": after.shortening.model_copy(update={"approved_by": None})})
+
+
+def _drafted(event: e.BriefDrafted) -> Drafting:
+    brief = event.brief or Brief(**dict(event.position))
+    stale = brief.pitch is not None
+    return Drafting(drafter=event.drafted_by, brief=brief, origin=event.origin, pitch_stale=stale)
+
+
+def _saying(begun: S, brief: Brief, version: int) -> S:
+    """The same with another brief; what its pitch tells may be told no more (S18)."""
+    update: dict[str, Any] = {"brief": brief}
+    if _pitch(brief) != _pitch(begun.brief):
+        update |= {"pitch_version": version, "pitch_stale": False}
+    elif brief.pitch is not None and _told(brief) != _told(begun.brief):
+        update |= {"pitch_stale": True}
+    return begun.model_copy(update=update)
+
+
+def _pitch(brief: Brief) -> object:
+    return brief.pitch, brief.engagement_texts
+
+
+def _told(brief: Brief) -> object:
+    """What pitch and texts are made from: position, requirements, values, portrait and challenges."""
+    position = tuple(getattr(brief, name) for name in e.Position.model_fields)
+    return position, brief.requirements, brief.team_values, brief.portrait, brief.challenges
 
 
 def _review(state: State, event: ReviewEvent) -> State:
     match event:
         case e.BriefSubmitted(brief_version=version, brief=brief, submitted_by=submitter):
-            return InReview(drafter=_is(Drafting, state).drafter, brief=brief, version=version, submitter=submitter)
+            return _as(InReview, _is(Drafting, state), brief=brief, version=version, submitter=submitter)
         case e.BriefReopened() | e.BriefReturned():
-            review = _is(InReview, state)
-            return Drafting(drafter=review.drafter, brief=review.brief, version=review.version)
+            return _as(Drafting, _is(InReview, state))
         case e.ApprovalGiven(approver=approver):
             review = _is(InReview, state)
             return review.model_copy(update={"approved_by": (*review.approved_by, approver)})
         case e.BriefApproved(brief_version=version, brief=brief):
-            return Approved(drafter=_is(InReview, state).drafter, brief=brief, version=version)
+            review = _is(InReview, state)
+            return _as(Approved, review, brief=brief, version=version, submitter=review.submitter)
         case _:
             assert_never(event)
+
+
+def _beside(state: State, event: BesideEvent) -> State:
+    begun = _is(Begun, state)
+    match event:
+        case t.ApprovalDelegated(approver=approver, delegate=delegate):
+            others = _without(begun.delegations, approver)
+            update: dict[str, Any] = {"delegations": (*others, Delegation(approver=approver, delegate=delegate))}
+        case t.DelegationEnded(approver=approver):
+            update = {"delegations": _without(begun.delegations, approver)}
+        case t.BriefAcknowledged(participant=participant):
+            update = {"acknowledged_by": (*_is(Approved, state).acknowledged_by, participant)}
+        case m.HeadhuntNamed(candidate=candidate):
+            update = {"headhunts": (*begun.headhunts, candidate)}
+        case m.HeadhuntDropped(candidate=candidate):
+            update = {"headhunts": tuple(one for one in begun.headhunts if one != candidate)}
+        case m.RedFlagHit(candidacy=candidacy, flag=flag):
+            update = {"hits": (*_is(Approved, state).hits, (candidacy, flag.id))}
+        case e.BriefCloned(into=into):
+            update = {"clones": (*begun.clones, into)}
+        case _:
+            assert_never(event)
+    return state.model_copy(update=update)
+
+
+def _without(delegations: tuple[Delegation, ...], approver: PersonId) -> tuple[Delegation, ...]:
+    return tuple(one for one in delegations if one.approver != approver)
 
 
 def _revise(approved: Approved, event: RevisionEvent) -> Approved:
@@ -177,13 +277,17 @@ def _with_approval(approved: Approved, revision: int, approver: PersonId) -> App
 def _in_force(approved: Approved, event: e.RequirementsRevised) -> Approved:
     """A new version in force voids what was agreed on top of the old one."""
     voided = (one.model_copy(update={"approved_by": ()}) for one in _others(approved, event.revision))
-    return approved.model_copy(
-        update={"brief": event.brief, "version": event.brief_version, "proposals": tuple(voided), "pools": Pools()}
-    )
+    update = {"version": event.brief_version, "proposals": tuple(voided), "pools": Pools(), "acknowledged_by": ()}
+    return _saying(approved, event.brief, event.brief_version).model_copy(update=update)
 
 
 def _others(approved: Approved, revision: int | None) -> tuple[Proposal, ...]:
     return tuple(one for one in approved.proposals if one.revision != revision)
+
+
+def _as(kind: type[S], begun: Begun, **more: Any) -> S:
+    """The same brief at another stage."""
+    return kind(**{name: getattr(begun, name) for name in Begun.model_fields} | more)
 
 
 def _is(kind: type[S], state: State) -> S:

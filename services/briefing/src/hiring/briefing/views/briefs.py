@@ -7,10 +7,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 
 from hiring.briefing.domain.completeness import gaps, percent
-from hiring.briefing.domain.state import Approved, Begun, BriefEvent, InReview, NoBrief, State, evolve
+from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE
+from hiring.briefing.domain.state import Begun, BriefEvent, NoBrief, State, evolve
+from hiring.briefing.views.waiting import waiting
 from hiring.contracts.brief import Brief
 from hiring.contracts.briefing.queries import BriefLine, BriefsListed, ListBriefs, MissingField
 from hiring.contracts.envelope import Recorded
+from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 
 BRIEFS_TABLE = Table(
@@ -28,7 +31,7 @@ BRIEFS_TABLE = Table(
     Column("changed_at", Moment, nullable=False, index=True),
     Column("state", JSON, nullable=False),
 )
-"""`people` and `waiting_for` are ids between blanks; `waiting_since` tells for each pending revision (0: the brief)."""
+"""`people` and `waiting_for` are ids between blanks; `waiting_since` tells for each `Waiting.key`."""
 
 _STATE: TypeAdapter[State] = TypeAdapter(State)
 
@@ -41,14 +44,19 @@ def state_of(row: Row) -> Begun:
     return state
 
 
-def pending(state: Begun) -> dict[int, tuple[str, ...]]:
-    """Who still has to agree to what: by number of the revision, 0 for the brief itself."""
-    match state:
-        case InReview(approved_by=given):
-            return {0: _others(state.brief, given)}
-        case Approved(proposals=proposals):
-            return {one.revision: _others(state.brief, one.approved_by) for one in proposals}
-    return {}
+def seen_by(connection: Connection, vacancy: str, person: str) -> Row:
+    """The row of a brief, for one of its people.
+
+    Raises:
+        LookupError: there is no such brief.
+        Refused: it is not theirs to see.
+    """
+    row = connection.execute(select(BRIEFS_TABLE).where(BRIEFS_TABLE.c.vacancy == vacancy)).first()
+    if row is None:
+        raise LookupError(f"there is no brief of vacancy {vacancy}")
+    brief = row._asdict()
+    require(f" {person} " in brief["people"], NOT_YOURS_TO_SEE)
+    return brief
 
 
 def missing(brief: Brief) -> tuple[MissingField, ...]:
@@ -59,10 +67,6 @@ def missing(brief: Brief) -> tuple[MissingField, ...]:
 def among(people: Iterable[str]) -> str:
     """People as one text in which each can be found between blanks."""
     return f" {' '.join(sorted(set(people)))} "
-
-
-def _others(brief: Brief, given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(person for person in brief.approvers if person not in given)
 
 
 def _keys(recorded: Recorded[BriefEvent]) -> Iterable[Key]:
@@ -79,14 +83,14 @@ def _evolve(row: Row | None, recorded: Recorded[BriefEvent], key: Key) -> Row:
 
 
 def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row:
-    brief, waiting = state.brief, pending(state)
+    brief, tasks = state.brief, list(waiting(state))
     dumped = _STATE.dump_python(state, mode="json")  # type: ignore[arg-type] # each Begun that exists is a State
     return {
         "vacancy": vacancy,
         "status": dumped["status"],
-        "people": among([state.drafter, *brief.approvers, *(participant.person for participant in brief.team)]),
-        "waiting_for": among(person for people in waiting.values() for person in people),
-        "waiting_since": {str(number): since.get(str(number), at.isoformat()) for number in waiting},
+        "people": among(_people(state)),
+        "waiting_for": among(task.person for task in tasks),
+        "waiting_since": {task.key: since.get(task.key, at.isoformat()) for task in tasks},
         "title": brief.title,
         "brief_version": state.version,
         "completeness": percent(brief),
@@ -96,7 +100,13 @@ def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row
     }
 
 
-BRIEFS = View(BRIEFS_TABLE, version=1, subscribes=BriefEvent.__args__, keys=_keys, evolve=_evolve)
+def _people(state: Begun) -> Iterable[str]:
+    """Whoever sees the brief: nobody else, and nobody of another vacancy (S3)."""
+    team = (participant.person for participant in state.brief.team)
+    return [state.drafter, *state.brief.approvers, *team, *(one.delegate for one in state.delegations)]
+
+
+BRIEFS = View(BRIEFS_TABLE, version=2, subscribes=BriefEvent.__args__, keys=_keys, evolve=_evolve)
 
 
 def _list(connection: Connection, query: ListBriefs, asked: Asked) -> BriefsListed:

@@ -1,10 +1,11 @@
 """What can be asked of a brief, in the order of the kick-off: the position, the parts, the approvals, the revisions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from hiring.contracts.brief import (
+    Brief,
     Change,
     Combination,
     Marker,
@@ -13,13 +14,15 @@ from hiring.contracts.brief import (
     Question,
     RejectionTemplate,
     Requirement,
+    Role,
     Source,
     StepKind,
     TradeOff,
 )
-from hiring.contracts.briefing.events import Position
+from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag
+from hiring.contracts.briefing.events import Origin, Position
 from hiring.contracts.ids import PersonId, PoolId, SessionId, VacancyId
-from hiring.contracts.messages import Command, Text, Value
+from hiring.contracts.messages import Command, Line, Text, Value
 
 
 class BriefingCommand(Command, service="briefing"):
@@ -48,15 +51,22 @@ class AgreeCharter(BriefingCommand):
 
 
 class AgreeTeam(BriefingCommand):
-    """Say who takes part, in which role (S1, S2)."""
+    """Say who takes part, in which role (S1, S2), how often they are told where it stands, and whether they sign.
+
+    Externals hear more often than others (S3). With `acknowledgement_required` nobody enters before everybody has
+    acknowledged the version in force (S4).
+    """
 
     team: tuple[Participant, ...]
+    contact: Contact = Contact()
+    acknowledgement_required: bool = False
 
 
 class AgreeRequirements(BriefingCommand):
-    """List the skills of the position (S13, S14, S15)."""
+    """List the skills of the position (S13, S14) and what the team lives by (S15)."""
 
     requirements: tuple[Requirement, ...]
+    team_values: tuple[Line, ...] = ()
 
 
 class AgreePortrait(BriefingCommand):
@@ -67,19 +77,28 @@ class AgreePortrait(BriefingCommand):
 
 
 class AgreePitch(BriefingCommand):
-    """Say why somebody would want this position (S18)."""
+    """Say why somebody would want this position, and write the texts that tell it (S18)."""
 
     pitch: Text
+    engagement_texts: tuple[EngagementText, ...] = ()
 
 
 class PlannedStep(Value):
-    """One step of the flow, before its form: in it or not (S20), whose it is and who rates (S10)."""
+    """One step of the flow, before its form: in it or not (S20), whose it is and who rates (S10).
+
+    `does`, `decides` and `told` say which role has which part in it (S30); left out, the flow's people tell it.
+    """
 
     kind: StepKind
     included: bool
     owner: PersonId | None = None
     raters: tuple[PersonId, ...] = ()
     response_hours: Annotated[int, Field(ge=1, le=720)] = 48
+    rating_hours: Annotated[int, Field(ge=1, le=720)] = 1
+    form_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    does: tuple[Role, ...] = ()
+    decides: Role | None = None
+    told: tuple[Role, ...] = ()
 
 
 class AgreeFlow(BriefingCommand):
@@ -90,12 +109,13 @@ class AgreeFlow(BriefingCommand):
 
 
 class StepForm(Value):
-    """What one step asks (S24), how much it counts and why (S28)."""
+    """What one step asks (S24), how much it and each of its roles count, and why (S28)."""
 
     kind: StepKind
     questions: tuple[Question, ...]
     weight: Annotated[float, Field(ge=0, le=100)]
     rationale: Text | None = None
+    role_weights: dict[Role, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
 
 
 class AgreeScoreMap(BriefingCommand):
@@ -114,9 +134,14 @@ class ChooseModel(BriefingCommand):
 
 
 class AgreeRoadmap(BriefingCommand):
-    """Say where candidates are looked for (S47)."""
+    """Say where candidates are looked for (S47) and what the team is wary of (S48).
+
+    `roadmap_hidden_because`: why the hiring manager does not see it; without it, everybody does (S49, C6).
+    """
 
     sources: tuple[Source, ...]
+    red_flags: tuple[RedFlag, ...] = ()
+    roadmap_hidden_because: Text | None = None
 
 
 class AgreeRejectionTemplates(BriefingCommand):
@@ -126,9 +151,22 @@ class AgreeRejectionTemplates(BriefingCommand):
 
 
 class NameApprovers(BriefingCommand):
-    """Say who has to agree before hiring starts (S83)."""
+    """Say who has to agree before hiring starts (S83), at once or one after the other, and within how many hours."""
 
     approvers: tuple[PersonId, ...]
+    approvals_in_sequence: bool = False
+    approval_hours: Annotated[int, Field(ge=1, le=720)] = 48
+
+
+class ShortenFlow(BriefingCommand):
+    """Argue why this flow can leave out steps that are usually there, and how great the demand is (S22)."""
+
+    demand: Literal["normal", "high"]
+    argument: Text
+
+
+class ApproveShortening(BriefingCommand):
+    """Accept, as an approver, the argument for a shorter flow (S22)."""
 
 
 class SubmitBrief(BriefingCommand):
@@ -146,6 +184,21 @@ class ReturnBrief(BriefingCommand):
 
     brief_version: int
     comment: Text
+
+
+class CloneBrief(BriefingCommand):
+    """Begin the brief of another vacancy, `into`, with what this one agreed; whoever asks is its drafter (S81)."""
+
+    into: VacancyId
+    title: Line
+
+
+class StartBrief(BriefingCommand):
+    """Begin a brief with what a template or an earlier brief agreed. Only the policy asks this (S9, S81)."""
+
+    brief: Brief
+    drafted_by: PersonId
+    origin: Origin
 
 
 class ProposeRevision(BriefingCommand):

@@ -19,6 +19,8 @@ from hiring.contracts.brief import (
     TradeOff,
     Urgency,
 )
+from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag, Shortening
+from hiring.contracts.briefing.ids import TemplateId
 from hiring.contracts.ids import PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Event, Line, Text, Value
 
@@ -50,12 +52,31 @@ class Notice(Value):
     text: Line
 
 
+class Origin(Value):
+    """What a brief began with: an earlier brief (S81), or a version of a template of the organisation (S9)."""
+
+    vacancy: VacancyId | None = None
+    template: TemplateId | None = None
+    template_version: int | None = None
+
+
 class BriefDrafted(Event, wire="briefing.brief-drafted.v1"):
-    """Somebody began to describe a vacancy."""
+    """Somebody began to describe a vacancy, from nothing or from what `origin` agreed (`brief`)."""
 
     vacancy: VacancyId
     drafted_by: PersonId
     position: Position
+    brief: Brief | None = None
+    origin: Origin | None = None
+
+
+class BriefCloned(Event, wire="briefing.brief-cloned.v1"):
+    """Somebody wants another vacancy's brief to begin with what this one agreed (S81)."""
+
+    vacancy: VacancyId
+    into: VacancyId
+    brief: Brief
+    cloned_by: PersonId
 
 
 class PositionDescribed(Event, wire="briefing.position-described.v1"):
@@ -74,10 +95,12 @@ class CharterAgreed(Event, wire="briefing.charter-agreed.v1"):
 
 
 class TeamAgreed(Event, wire="briefing.team-agreed.v1"):
-    """Who takes part, in which role (S1, S2)."""
+    """Who takes part, in which role (S1, S2), how often they hear (S3), and whether they sign (S4)."""
 
     vacancy: VacancyId
     team: tuple[Participant, ...]
+    contact: Contact = Contact()
+    acknowledgement_required: bool = False
 
 
 class RequirementsAgreed(Event, wire="briefing.requirements-agreed.v1"):
@@ -85,6 +108,7 @@ class RequirementsAgreed(Event, wire="briefing.requirements-agreed.v1"):
 
     vacancy: VacancyId
     requirements: tuple[Requirement, ...]
+    team_values: tuple[Line, ...] = ()
 
 
 class PortraitAgreed(Event, wire="briefing.portrait-agreed.v1"):
@@ -96,10 +120,11 @@ class PortraitAgreed(Event, wire="briefing.portrait-agreed.v1"):
 
 
 class PitchAgreed(Event, wire="briefing.pitch-agreed.v1"):
-    """Why somebody would want this position (S18)."""
+    """Why somebody would want this position, and the texts that tell it (S18)."""
 
     vacancy: VacancyId
     pitch: Text
+    engagement_texts: tuple[EngagementText, ...] = ()
 
 
 class FlowAgreed(Event, wire="briefing.flow-agreed.v1"):
@@ -128,10 +153,26 @@ class ModelChosen(Event, wire="briefing.model-chosen.v1"):
 
 
 class RoadmapAgreed(Event, wire="briefing.roadmap-agreed.v1"):
-    """Where candidates are looked for (S47)."""
+    """Where candidates are looked for (S47), what the team is wary of (S48), and why it is hidden, if it is (C6)."""
 
     vacancy: VacancyId
     sources: tuple[Source, ...]
+    red_flags: tuple[RedFlag, ...] = ()
+    roadmap_hidden_because: Text | None = None
+
+
+class FlowShorteningArgued(Event, wire="briefing.flow-shortening-argued.v1"):
+    """Somebody argued for a shorter flow (S22)."""
+
+    vacancy: VacancyId
+    shortening: Shortening
+
+
+class FlowShorteningApproved(Event, wire="briefing.flow-shortening-approved.v1"):
+    """An approver accepted the argument for a shorter flow (S22)."""
+
+    vacancy: VacancyId
+    shortening: Shortening
 
 
 class RejectionTemplatesAgreed(Event, wire="briefing.rejection-templates-agreed.v1"):
@@ -146,6 +187,8 @@ class ApproversNamed(Event, wire="briefing.approvers-named.v1"):
 
     vacancy: VacancyId
     approvers: tuple[PersonId, ...]
+    approvals_in_sequence: bool = False
+    approval_hours: int = 48
 
 
 class BriefSubmitted(Event, wire="briefing.brief-submitted.v1"):
@@ -177,11 +220,12 @@ class BriefReturned(Event, wire="briefing.brief-returned.v1"):
 
 
 class ApprovalGiven(Event, wire="briefing.approval-given.v1"):
-    """One approver agreed to this version (S83)."""
+    """One approver agreed to this version (S83), by themselves or through the delegate `given_by`."""
 
     vacancy: VacancyId
     brief_version: int
     approver: PersonId
+    given_by: PersonId | None = None
 
 
 class BriefApproved(Event, wire="briefing.brief-approved.v1"):
@@ -204,12 +248,13 @@ class RevisionProposed(Event, wire="briefing.revision-proposed.v1"):
 
 
 class RevisionApproved(Event, wire="briefing.revision-approved.v1"):
-    """One approver agreed to a revision of the version now in force (S83)."""
+    """One approver agreed to a revision of the version now in force (S83), or the delegate `given_by` did."""
 
     vacancy: VacancyId
     revision: int
     brief_version: int
     approver: PersonId
+    given_by: PersonId | None = None
 
 
 class RevisionRejected(Event, wire="briefing.revision-rejected.v1"):

@@ -4,9 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from hiring.contracts.brief import Brief, Change
-from hiring.contracts.briefing.events import Notice, Recommendation
-from hiring.contracts.ids import PersonId, SessionId, VacancyId
+from hiring.contracts.brief import Brief, Change, Role, StepKind
+from hiring.contracts.briefing.agreements import RedFlag
+from hiring.contracts.briefing.events import Notice, Origin, Recommendation
+from hiring.contracts.briefing.ids import TemplateId, ThreadId
+from hiring.contracts.briefing.outcome import MarkerResult
+from hiring.contracts.briefing.templates import TemplateContent
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Line, Query, Text
 
 Status = Literal["drafting", "in-review", "approved"]
@@ -55,7 +59,7 @@ class HistoryLine(Shown):
 
 
 class VersionLine(Shown):
-    """One version of a brief. `changes` says what a revision changed; `approved_at` is empty until all agreed."""
+    """One version of a brief. `changes`: what changed since the one before; `approved_at` is empty until all agreed."""
 
     brief_version: int
     at: AwareDatetime
@@ -78,8 +82,52 @@ class RevisionLine(Shown):
     waiting_for: tuple[PersonId, ...]
 
 
+class InteractionLine(Shown):
+    """One row of the interaction matrix: who does this step, decides in it, and is told of it (S30)."""
+
+    step: StepKind
+    does: tuple[Role, ...]
+    decides: Role | None
+    told: tuple[Role, ...]
+
+
+class DelegationLine(Shown):
+    """Somebody approves in an approver's place."""
+
+    approver: PersonId
+    delegate: PersonId
+
+
+class Headhunt(Shown):
+    """Somebody to win over; their name and the reason are `[erased]` when their key is gone (S47)."""
+
+    candidate: CandidateId
+    name: str
+    why: str
+
+
+class HitLine(Shown):
+    """A candidacy met a red flag: a notice for its owner (S48)."""
+
+    at: AwareDatetime
+    candidacy: CandidacyId
+    flag: RedFlag
+    noted_by: PersonId
+
+
+class Lesson(Shown):
+    """What feedback said on the vacancy that this brief was cloned from (S81)."""
+
+    at: AwareDatetime
+    kind: Literal["session", "wish", "form", "probation"]
+    said: str
+
+
 class BriefShown(Shown):
-    """One brief: as it stands, who has agreed, what is proposed, and how it came to be."""
+    """One brief: as it stands, who has agreed, what is proposed, and how it came to be.
+
+    The hiring manager sees no roadmap that is hidden from them (C6). `markers` stand there once the vacancy closed.
+    """
 
     vacancy: VacancyId
     status: Status
@@ -93,6 +141,18 @@ class BriefShown(Shown):
     revisions: tuple[RevisionLine, ...]
     versions: tuple[VersionLine, ...]
     history: tuple[HistoryLine, ...]
+    origin: Origin | None = None
+    pitch_version: int | None = None
+    pitch_stale: bool = False
+    notices: tuple[Notice, ...] = ()
+    interactions: tuple[InteractionLine, ...] = ()
+    delegations: tuple[DelegationLine, ...] = ()
+    acknowledged_by: tuple[PersonId, ...] = ()
+    not_acknowledged_by: tuple[PersonId, ...] = ()
+    headhunts: tuple[Headhunt, ...] = ()
+    red_flag_hits: tuple[HitLine, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    markers: tuple[MarkerResult, ...] = ()
 
 
 class PendingApproval(Shown):
@@ -109,6 +169,82 @@ class ApprovalsListed(Shown):
     """What waits for the asker, the longest first."""
 
     approvals: tuple[PendingApproval, ...]
+
+
+class Task(Shown):
+    """Something that waits for the asker: what, since when, and until when it should be done.
+
+    `number` is the revision's for `approve-revision`, the version's otherwise; `thread` stands with `answer`.
+    """
+
+    vacancy: VacancyId
+    title: Line
+    kind: Literal["finish", "accept-argument", "approve", "approve-revision", "acknowledge", "answer"]
+    number: int
+    thread: ThreadId | None = None
+    since: AwareDatetime
+    due_at: AwareDatetime | None
+
+
+class TasksListed(Shown):
+    """What waits for the asker, what is due first first."""
+
+    tasks: tuple[Task, ...]
+
+
+class CommentLine(Shown):
+    """One answer in a discussion."""
+
+    number: int
+    at: AwareDatetime
+    by: PersonId
+    text: Text
+
+
+class ThreadLine(Shown):
+    """One discussion about one field, with its outcome once it has one."""
+
+    thread: ThreadId
+    field: Line
+    text: Text
+    opened_by: PersonId
+    opened_at: AwareDatetime
+    asked: PersonId | None
+    resolution: Text | None
+    resolved_by: PersonId | None
+    comments: tuple[CommentLine, ...]
+
+
+class ThreadsListed(Shown):
+    """Discussions, the oldest first."""
+
+    threads: tuple[ThreadLine, ...]
+
+
+class TemplateShown(Shown):
+    """One version of a template of the organisation; version 0 is what everybody has from the start."""
+
+    template: TemplateId
+    template_version: int
+    name: Line
+    content: TemplateContent
+    published_by: PersonId | None
+    retired: bool
+
+
+class TemplatesListed(Shown):
+    """The newest version of each template that can be used."""
+
+    templates: tuple[TemplateShown, ...]
+
+
+class Document(Shown):
+    """A document of a brief, to be kept, sent or printed (S90). `brief_version` is 0 for a draft."""
+
+    title: Line
+    media_type: Literal["text/markdown", "text/html"]
+    brief_version: int
+    text: str
 
 
 class BriefingQuery(Query, service="briefing"):
@@ -130,3 +266,33 @@ class ShowBrief(BriefingQuery, answered_by=BriefShown):
 
 class ListMyApprovals(BriefingQuery, answered_by=ApprovalsListed):
     """What waits for the asker's approval?"""
+
+
+class ListMyTasks(BriefingQuery, answered_by=TasksListed):
+    """What waits for the asker in every brief: to finish, approve, acknowledge or answer?"""
+
+
+class ListThreads(BriefingQuery, answered_by=ThreadsListed):
+    """What is discussed about this brief, or about one field of it (S84)?"""
+
+    vacancy: VacancyId
+    field: Line | None = None
+
+
+class ListTemplates(BriefingQuery, answered_by=TemplatesListed):
+    """Which templates can a brief begin with (S9)?"""
+
+
+class ShowTemplate(BriefingQuery, answered_by=TemplateShown):
+    """What does this version of a template hold, or its newest one?"""
+
+    template: TemplateId
+    template_version: int | None = None
+
+
+class ExportDocument(BriefingQuery, answered_by=Document):
+    """The brief with its forms as a document (S90), or the guide to the process for whoever is new to it (S3, S4)."""
+
+    vacancy: VacancyId
+    document: Literal["brief", "process-guide"] = "brief"
+    format: Literal["markdown", "html"] = "markdown"

@@ -1,0 +1,82 @@
+"""S11: success markers are evaluated by themselves when the last opening is filled."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hiring.briefing.domain import rules as r
+from hiring.briefing.domain.outcome import DEFINITIONS, OUTCOME
+from hiring.briefing.domain.permissions import POLICY
+from hiring.briefing.domain.soundness import STATISTICS
+from hiring.contracts.brief import Marker, StepKind
+from hiring.contracts.briefing import outcome as o
+from hiring.eventkit.testing.spec import MONDAY, Spec
+
+V: dict[str, Any] = {"vacancy": "backend"}
+WEIGHTS = {StepKind.RECRUITMENT_INTERVIEW: 1.0, StepKind.PROFESSIONAL_INTERVIEW: 3.0}
+FILLED = MONDAY + timedelta(days=40)
+
+
+def following(*markers: Marker) -> Spec:
+    follow = o.FollowMarkers(**V, markers=markers, weights=WEIGHTS)
+    followed = o.MarkersFollowed(**V, markers=markers, weights=WEIGHTS, opened_at=MONDAY)
+    told = Spec(OUTCOME).when(follow, by=POLICY).then(followed)
+    told.when(follow, by=POLICY, at=FILLED).then_nothing()
+    return told
+
+
+def hire(candidacy: str, left: int, day: int = 10) -> o.NoteHire:
+    return o.NoteHire(**V, candidacy=candidacy, entered_at=MONDAY + timedelta(days=day), openings_left=left)
+
+
+def results(told: Spec) -> list[tuple[float | None, bool | None]]:
+    evaluated = told.when(hire("c1", 0), by=POLICY, at=FILLED).happens()[-1]
+    assert isinstance(evaluated, o.MarkersEvaluated)
+    assert evaluated.closed_at == FILLED
+    return [(one.value, one.reached) for one in evaluated.results]
+
+
+def test_every_statistic_has_its_definition() -> None:
+    assert set(DEFINITIONS) == set(STATISTICS)
+
+
+def test_s11_time_to_fill_and_to_hire_are_measured_at_the_close() -> None:
+    told = following(Marker(statistic="days-to-fill", at_most=45), Marker(statistic="days-to-hire", at_most=20))
+    assert results(told) == [(40, True), (30, False)]
+
+
+def test_s11_several_hires_count_by_their_median_and_only_the_last_closes() -> None:
+    told = following(Marker(statistic="days-to-hire", at_most=25))
+    told = told.when(hire("c0", 1, day=20), by=POLICY, at=FILLED)
+    told = told.then(o.HireNoted(**V, candidacy="c0", entered_at=MONDAY + timedelta(days=20), filled_at=FILLED))
+    assert results(told) == [(25, True)]
+
+
+def test_s11_candidates_and_pools_are_counted_once_and_only_where_a_marker_asks() -> None:
+    told = following(Marker(statistic="candidates", at_most=6), Marker(statistic="pools", at_most=1))
+    count = o.CountCandidate(**V, candidacy="c1")
+    told = told.when(count, by=POLICY).then(o.CandidateCounted(**V, candidacy="c1"))
+    told.when(count, by=POLICY).then_nothing()
+    for pool in ("first", "second"):
+        told = told.when(o.CountPool(**V, pool=pool), by=POLICY).then(o.PoolCounted(**V, pool=pool))
+    assert results(told) == [(1, True), (2, False)]
+    following().when(count, by=POLICY).then_nothing()
+
+
+def test_s11_the_lowest_score_of_a_hire_combines_the_steps_by_their_weights() -> None:
+    told = following(Marker(statistic="lowest-hired-score", at_least=0.7))
+    assert results(told) == [(None, None)]
+    for step, score in ((StepKind.RECRUITMENT_INTERVIEW, 0.4), (StepKind.PROFESSIONAL_INTERVIEW, 0.8)):
+        note = o.NoteScore(**V, candidacy="c1", step=step, score=score)
+        told = told.when(note, by=POLICY).then(o.ScoreNoted(**V, candidacy="c1", step=step, score=score))
+    [(value, reached)] = results(told)
+    assert (value, reached) == (pytest.approx(0.7), True)
+
+
+def test_a_closed_vacancy_counts_no_more_and_only_the_policy_counts() -> None:
+    told = following(Marker(statistic="pools", at_most=1))
+    told.when(hire("c1", 0), by="anna").then_refused(r.NOT_YOUR_ROLE)
+    told = told.when(hire("c1", 0), by=POLICY, at=FILLED)
+    told = told.given(*told.happens())
+    told.when(o.CountPool(**V, pool="late"), by=POLICY).then_nothing()

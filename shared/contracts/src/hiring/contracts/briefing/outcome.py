@@ -1,0 +1,116 @@
+"""Whether success markers were reached. The aggregate is `outcome`, one for each vacancy, and only policies ask it."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from hiring.contracts.brief import Marker, Share, StepKind
+from hiring.contracts.ids import CandidacyId, PoolId, VacancyId
+from hiring.contracts.messages import Command, Event, Line, Value
+
+Statistic = Literal["days-to-fill", "days-to-hire", "candidates", "pools", "lowest-hired-score"]
+"""What a marker can measure (S11).
+
+`days-to-fill`: from the brief's approval to the last accepted offer, in calendar days (F11). `days-to-hire`: from
+entering to the accepted offer, the median of the hires (F12). `candidates`, `pools`: how many entered, how many were
+decided. `lowest-hired-score`: the lowest combined score among the hires (F3), 0 to 1.
+"""
+
+
+class MarkerResult(Value):
+    """A marker at the close: what was measured (None: nothing to measure) and whether it was reached."""
+
+    marker: Marker
+    definition: Line
+    value: float | None = None
+    reached: bool | None = None
+
+
+class MarkersFollowed(Event, wire="briefing.markers-followed.v1"):
+    """These markers count for the vacancy from now on, with the weights of the steps (S11)."""
+
+    vacancy: VacancyId
+    markers: tuple[Marker, ...]
+    weights: dict[StepKind, float]
+    opened_at: AwareDatetime
+
+
+class CandidateCounted(Event, wire="briefing.candidate-counted.v1"):
+    """A candidate entered, and a marker counts candidates."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+
+
+class PoolCounted(Event, wire="briefing.pool-counted.v1"):
+    """A pool was decided, and a marker counts pools."""
+
+    vacancy: VacancyId
+    pool: PoolId
+
+
+class ScoreNoted(Event, wire="briefing.score-noted.v1"):
+    """A candidate was marked at a step, and a marker asks for the scores of the hires."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    step: StepKind
+    score: Share
+
+
+class HireNoted(Event, wire="briefing.hire-noted.v1"):
+    """An opening was filled."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    entered_at: AwareDatetime
+    filled_at: AwareDatetime
+
+
+class MarkersEvaluated(Event, wire="briefing.markers-evaluated.v1"):
+    """The vacancy closed: this is what became of its success markers (S11)."""
+
+    vacancy: VacancyId
+    results: tuple[MarkerResult, ...]
+    closed_at: AwareDatetime
+
+
+class OutcomeCommand(Command, service="briefing"):
+    """A wish about what became of one vacancy. Only the policy asks these."""
+
+    vacancy: VacancyId
+
+
+class FollowMarkers(OutcomeCommand):
+    """Evaluate these markers at the close."""
+
+    markers: tuple[Marker, ...]
+    weights: dict[StepKind, float]
+
+
+class CountCandidate(OutcomeCommand):
+    """A candidate entered."""
+
+    candidacy: CandidacyId
+
+
+class CountPool(OutcomeCommand):
+    """A pool was decided."""
+
+    pool: PoolId
+
+
+class NoteScore(OutcomeCommand):
+    """A candidate was marked at a step."""
+
+    candidacy: CandidacyId
+    step: StepKind
+    score: Share
+
+
+class NoteHire(OutcomeCommand):
+    """An opening was filled; the last one closes the vacancy."""
+
+    candidacy: CandidacyId
+    entered_at: AwareDatetime
+    openings_left: int
