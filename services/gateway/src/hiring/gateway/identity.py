@@ -20,6 +20,7 @@ def actor_of(request: Request, settings: GatewaySettings) -> str:
     try:
         return str(_person.validate_python(named))
     except ValidationError:
-        said = refusal(401, "Who asks is not known.")
+        hint = " Name the person in the header X-Actor." if settings.development_identity else ""
+        said = refusal(401, f"Who asks is not known.{hint}")
         said.headers["WWW-Authenticate"] = "Bearer"
         raise HttpProblem(said) from None
