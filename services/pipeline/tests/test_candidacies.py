@@ -1,5 +1,6 @@
 """Specs of one candidacy: S12, S29, S35, marks, withdrawal."""
 
+from datetime import timedelta
 from typing import Any
 
 from hiring.contracts.brief import StepKind
@@ -32,7 +33,7 @@ def test_a_candidate_enters_at_the_first_step_once(iterative: Any) -> None:
     [entered] = iterative.do(entry())
     assert entered == e.CandidacyEntered(
         **V, candidacy="a", candidate="person-a", step=StepKind.PRE_SCREENING, source="Referrals",
-        entered_at=iterative.now,
+        entered_at=iterative.now, owner="anna", respond_by=iterative.now + timedelta(hours=24),
     )  # fmt: skip
     iterative.refuses(rules.ALREADY_ENTERED, entry("b"))
     iterative.refuses(rules.ALREADY_ENTERED, entry("a", "person-b"))

@@ -10,6 +10,7 @@ from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import FeedbackSessionHeld
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import commands as c
+from hiring.contracts.pipeline.course import AlertTimebox, CheckContact, CheckResponse, CorrectStep
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.policies import CancelDeadline, Reaction, SetDeadline
@@ -68,23 +69,46 @@ def test_c1_a_held_session_is_recorded(waterfall: Any) -> None:
 def test_s66_a_hold_waits_for_its_end_and_each_decision_ends_the_waiting(waterfall: Any) -> None:
     waterfall.enter("a")
     [held] = waterfall.do(waterfall.hold("a"))
-    [waiting] = reactions(held)
-    assert waiting == SetDeadline("hold-a", held.until, c.ExpireHold(**V, candidacy="a"))
+    [waiting, contact] = reactions(held)
+    assert waiting == SetDeadline("hold-backend-1-a", held.until, c.ExpireHold(**V, candidacy="a"))
+    [planned] = held.contacts
+    check = CheckContact(**V, candidacy="a", planned=planned)
+    assert contact == SetDeadline("contact-backend-1-a-0", planned + timedelta(days=1), check)
     until = waterfall.now + timedelta(days=20)
     [extended] = waterfall.do(c.ExtendHold(**V, candidacy="a", reason="On.", until=until, contacts=(until,)))
-    [moved] = reactions(extended)
-    assert moved == SetDeadline("hold-a", until, c.ExpireHold(**V, candidacy="a"))
+    [moved, _] = reactions(extended)
+    assert moved == SetDeadline("hold-backend-1-a", until, c.ExpireHold(**V, candidacy="a"))
     [released] = waterfall.do(c.ReleaseHold(**V, candidacy="a", reason="Now."))
     [rejected] = waterfall.reject("a")
     waterfall.do(c.ReconsiderCandidacy(**V, candidacy="a", reason="Again."))
     [withdrawn] = waterfall.do(c.WithdrawCandidacy(**V, candidacy="a", reason="another-offer"))
     for event in (released, rejected, withdrawn):
-        assert reactions(event) == [CancelDeadline("hold-a")]
+        assert CancelDeadline("hold-backend-1-a") in reactions(event)
 
 
 def test_s58_a_pool_watches_its_timebox_until_it_is_decided(iterative: Any) -> None:
     [opened] = iterative.do(c.OpenPool(**V, pool="first"))
     end = c.EndTimebox(**V, pool="first")
-    assert reactions(opened) == [SetDeadline("timebox-backend-1-first", opened.timebox_ends_at, end)]
+    alert = SetDeadline("alert-backend-1-first", iterative.now + timedelta(days=12), AlertTimebox(**V, pool="first"))
+    assert reactions(opened) == [alert, SetDeadline("timebox-backend-1-first", opened.timebox_ends_at, end)]
     [decided] = iterative.decide_pool()
-    assert reactions(decided) == [CancelDeadline("timebox-backend-1-first")]
+    assert reactions(decided) == [
+        CancelDeadline("alert-backend-1-first"),
+        CancelDeadline("timebox-backend-1-first"),
+    ]
+
+
+def test_s5_each_hand_off_waits_for_its_response(iterative: Any) -> None:
+    iterative.enter("a")
+    entered = iterative.told[-1].event
+    check = CheckResponse(**V, candidacy="a", step=StepKind.PRE_SCREENING)
+    assert reactions(entered) == [SetDeadline("response-backend-1-a-pre-screening", entered.respond_by, check)]
+    iterative.mark("a", StepKind.PRE_SCREENING)
+    assert reactions(iterative.told[-1].event) == [CancelDeadline("response-backend-1-a-pre-screening")]
+    [advanced] = iterative.do(c.AdvanceCandidate(**V, candidacy="a"))
+    back = CorrectStep(**V, candidacy="a", step=StepKind.PRE_SCREENING, reason="Wrong row.")
+    [corrected] = iterative.do(back)
+    for event in (advanced, corrected):
+        [waiting] = reactions(event)
+        assert isinstance(waiting, SetDeadline)
+        assert waiting.due_at == event.respond_by

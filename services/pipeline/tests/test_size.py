@@ -109,7 +109,7 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Engine]:
+def database(tmp_path: Path) -> Iterator[Engine]:
     engine = open_database(f"sqlite:///{tmp_path / 'pipeline.db'}", "pipeline")
     yield engine
     engine.dispose()

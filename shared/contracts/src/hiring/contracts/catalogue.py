@@ -6,8 +6,13 @@ from typing import Any
 from pydantic import BaseModel
 
 import hiring.contracts.briefing.commands
+import hiring.contracts.briefing.discussion
 import hiring.contracts.briefing.events
+import hiring.contracts.briefing.outcome
 import hiring.contracts.briefing.queries
+import hiring.contracts.briefing.roadmap
+import hiring.contracts.briefing.taking_part
+import hiring.contracts.briefing.templates
 import hiring.contracts.evaluation.commands
 import hiring.contracts.evaluation.events
 import hiring.contracts.evaluation.queries
@@ -15,6 +20,7 @@ import hiring.contracts.feedback.commands
 import hiring.contracts.feedback.events
 import hiring.contracts.feedback.queries
 import hiring.contracts.pipeline.commands
+import hiring.contracts.pipeline.course
 import hiring.contracts.pipeline.events
 import hiring.contracts.pipeline.queries  # noqa: F401 - importing registers, here and above
 from hiring.contracts.messages import COMMANDS, EVENTS, QUERIES, Command, Event, Query

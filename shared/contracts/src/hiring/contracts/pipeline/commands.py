@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Brief, Change, Phase, Share, StepKind
+from hiring.contracts.brief import Brief, Change, Phase, Seniority, Share, StepKind
 from hiring.contracts.feedback.events import Cause
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.contracts.messages import Command, Line, Text
@@ -57,6 +57,8 @@ class EnterCandidacy(CandidacyCommand):
     candidate: CandidateId
     source: Line
     pool: PoolId | None = None
+    experience: Seniority | None = None
+    additional_skills: Annotated[tuple[SkillId, ...], Field(max_length=20)] = ()
 
 
 class RecordMarks(CandidacyCommand):

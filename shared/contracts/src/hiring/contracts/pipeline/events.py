@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.brief import Brief, Change, Phase, Share, StepKind
+from hiring.contracts.brief import Brief, Change, Phase, Seniority, Share, StepKind
 from hiring.contracts.feedback.events import Cause
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.contracts.messages import Event, Line, Text, Value
 from hiring.contracts.sealed import Sealed
 
@@ -106,7 +106,10 @@ class PoolTimeboxEnded(Event, wire="pipeline.pool-timebox-ended.v1"):
 
 
 class CandidacyEntered(Event, wire="pipeline.candidacy-entered.v1"):
-    """A candidate entered the vacancy, at its first step, in a pool (iterative) or in the queue (waterfall)."""
+    """A candidate entered the vacancy, at its first step, in a pool (iterative) or in the queue (waterfall).
+
+    Here and in whatever hands a candidate over to a step: `owner` answers for it, within its target (S5).
+    """
 
     vacancy: VacancyId
     candidacy: CandidacyId
@@ -115,6 +118,10 @@ class CandidacyEntered(Event, wire="pipeline.candidacy-entered.v1"):
     source: Line
     pool: PoolId | None = None
     entered_at: AwareDatetime
+    experience: Seniority | None = None
+    additional_skills: tuple[SkillId, ...] = ()
+    owner: PersonId | None = None
+    respond_by: AwareDatetime | None = None
 
 
 class MarksRecorded(Event, wire="pipeline.marks-recorded.v1"):
@@ -139,6 +146,8 @@ class CandidateAdvanced(Event, wire="pipeline.candidate-advanced.v1"):
     from_step: StepKind
     step: StepKind
     brief_version: int
+    owner: PersonId | None = None
+    respond_by: AwareDatetime | None = None
 
 
 class PoolCut(Event, wire="pipeline.pool-cut.v1"):
@@ -250,6 +259,8 @@ class CandidacyReconsidered(Event, wire="pipeline.candidacy-reconsidered.v1"):
     step: StepKind
     reason: Text
     brief_version: int
+    owner: PersonId | None = None
+    respond_by: AwareDatetime | None = None
 
 
 class CandidateHeld(Event, wire="pipeline.candidate-held.v1"):
@@ -286,6 +297,8 @@ class HoldReleased(Event, wire="pipeline.hold-released.v1"):
     step: StepKind
     reason: Text
     brief_version: int
+    owner: PersonId | None = None
+    respond_by: AwareDatetime | None = None
 
 
 class HoldExpired(Event, wire="pipeline.hold-expired.v1"):

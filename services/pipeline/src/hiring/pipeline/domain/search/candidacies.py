@@ -26,7 +26,15 @@ from hiring.contracts.pipeline.events import (
 from hiring.eventkit.decider import Issued, Refused, require
 from hiring.pipeline.domain.roles import DECIDING, MANAGER, RECRUITERS, require_reaction, require_role
 from hiring.pipeline.domain.search import rules
-from hiring.pipeline.domain.search.flow import end_of_recruitment, first_step, next_step, outcome_at, phase_at
+from hiring.pipeline.domain.search.flow import (
+    end_of_recruitment,
+    first_step,
+    handed_over,
+    next_step,
+    outcome_at,
+    phase_at,
+)
+from hiring.pipeline.domain.search.spread import spread_notice
 from hiring.pipeline.domain.search.state import (
     Candidacy,
     Hired,
@@ -84,17 +92,10 @@ def _enter(command: EnterCandidacy, search: Search, issued: Issued) -> Sequence[
         rules.require_model(search, "iterative")
         pool = rules.in_play(search, command.pool)
         require(pool.phase is Phase.RECRUITMENT, rules.S56, "this group has left recruitment", "pool")
-    return [
-        CandidacyEntered(
-            vacancy=command.vacancy,
-            candidacy=command.candidacy,
-            candidate=command.candidate,
-            step=first_step(search.brief),
-            source=command.source,
-            pool=command.pool,
-            entered_at=issued.at,
-        )
-    ]
+    step = first_step(search.brief)
+    owner, respond_by = handed_over(search.brief, step, issued.at)
+    entered = CandidacyEntered(**dict(command), step=step, entered_at=issued.at, owner=owner, respond_by=respond_by)
+    return [entered, *spread_notice(command, search)]
 
 
 def _record_marks(command: RecordMarks, search: Search, issued: Issued) -> Sequence[Event]:
@@ -117,6 +118,7 @@ def _advance(command: AdvanceCandidate, search: Search, issued: Issued) -> Seque
         require(search.model.kind == "waterfall", rules.S56, "the pool is cut as a whole")
         require(phase_at(standing.step) is not Phase.RECRUITMENT, rules.S37, "present the candidate")
     rules.require_evaluated(search, candidacy, standing)
+    owner, respond_by = handed_over(search.brief, step, issued.at)
     return [
         CandidateAdvanced(
             vacancy=command.vacancy,
@@ -125,6 +127,8 @@ def _advance(command: AdvanceCandidate, search: Search, issued: Issued) -> Seque
             from_step=standing.step,
             step=step,
             brief_version=search.brief_version,
+            owner=owner,
+            respond_by=respond_by,
         )
     ]
 
@@ -185,13 +189,17 @@ def _reconsider(command: ReconsiderCandidacy, search: Search, issued: Issued) ->
     candidacy = rules.known(search, command.candidacy)
     require(isinstance(candidacy.standing, Rejected), rules.S35, f"it is {candidacy.standing.kind}", "candidacy")
     rules.require_room(search)
+    step = end_of_recruitment(search.brief, candidacy.standing.step)
+    owner, respond_by = handed_over(search.brief, step, issued.at)
     return [
         CandidacyReconsidered(
             vacancy=command.vacancy,
             candidacy=command.candidacy,
             candidate=candidacy.candidate,
-            step=end_of_recruitment(search.brief, candidacy.standing.step),
+            step=step,
             reason=command.reason,
             brief_version=search.brief_version,
+            owner=owner,
+            respond_by=respond_by,
         )
     ]

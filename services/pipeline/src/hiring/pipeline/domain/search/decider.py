@@ -7,7 +7,7 @@ from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.commands import AdoptRevision, OpenSearch
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
-from hiring.pipeline.domain.search import candidacies, holds, offers, opening, pools, queue
+from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
 from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
 from hiring.pipeline.domain.search.rules import opened
 from hiring.pipeline.domain.search.state import NotOpened, State
@@ -20,6 +20,8 @@ SearchCommand = (
     | candidacies.CandidacyCommand
     | holds.HoldCommand
     | offers.OfferCommand
+    | course.CourseCommand
+    | lists.ListCommand
 )
 
 
@@ -38,6 +40,10 @@ def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Eve
         return candidacies.decide(command, search, issued)
     if isinstance(command, holds.HoldCommand):
         return holds.decide(command, search, issued)
+    if isinstance(command, course.CourseCommand):
+        return course.decide(command, search, issued)
+    if isinstance(command, lists.ListCommand):
+        return lists.decide(command, search, issued)
     return offers.decide(command, search, issued)
 
 
@@ -55,6 +61,6 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=2,
+    version=3,
 )
 """One for each vacancy, with the vacancy's id."""

@@ -6,6 +6,8 @@ from typing import assert_never
 from hiring.contracts.brief import Phase, StepKind
 from hiring.contracts.ids import CandidacyId
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import StepCorrected
+from hiring.pipeline.domain.search.evolve_course import NotedEvent, SharedEvent, noted, shared, without
 from hiring.pipeline.domain.search.flow import phase_at
 from hiring.pipeline.domain.search.state import (
     Candidacy,
@@ -42,7 +44,10 @@ CandidacyEvent = (
 )
 HoldEvent = e.CandidateHeld | e.HoldExtended | e.HoldReleased | e.HoldExpired
 OfferEvent = e.OfferPrepared | e.OfferMade | e.OfferAccepted | e.OfferDeclined | e.PositionFilled
-SearchEvent = e.SearchOpened | BriefEvent | PoolEvent | QueueEvent | CandidacyEvent | HoldEvent | OfferEvent
+CourseEvent = StepCorrected | NotedEvent | SharedEvent
+SearchEvent = (
+    e.SearchOpened | BriefEvent | PoolEvent | QueueEvent | CandidacyEvent | HoldEvent | OfferEvent | CourseEvent
+)
 
 
 def evolve(state: State, event: SearchEvent) -> State:
@@ -59,18 +64,21 @@ def evolve(state: State, event: SearchEvent) -> State:
         return _queue(state, event)
     if isinstance(event, CandidacyEvent):
         return _candidacy(state, event)
-    return _hold(state, event) if isinstance(event, HoldEvent) else _offer(state, event)
+    if isinstance(event, HoldEvent):
+        return _hold(state, event)
+    return _course(state, event) if isinstance(event, CourseEvent) else _offer(state, event)
 
 
 def _brief(search: Search, event: BriefEvent) -> Search:
     match event:
         case e.RevisionAdopted(in_force="next-pool"):
-            return replace(search, next_brief=NextBrief(event.brief_version, event.brief))
+            return replace(search, next_brief=NextBrief(event.brief_version, without(event.brief, search.left_out)))
         case e.RevisionAdopted():
             revised = search.pool
             if isinstance(revised, PoolFailed) and event.changes:
                 revised = PoolFailed(revised=True)
-            return replace(search, brief_version=event.brief_version, brief=event.brief, pool=revised)
+            brief = without(event.brief, search.left_out)
+            return replace(search, brief_version=event.brief_version, brief=brief, pool=revised)
         case e.FeedbackSessionRecorded():
             due = search.sessions_due
             for id_ in event.about if event.cause == "rejection" else ():
@@ -137,7 +145,7 @@ def _candidacy(search: Search, event: CandidacyEvent) -> Search:
             marks = {**candidacy.marks, event.step: Marks(event.score, event.gate_passed, event.raters)}
             return _keep(search, event.candidacy, replace(candidacy, marks=marks))
         case e.CandidateAdvanced():
-            return _stand(search, event.candidacy, InStep(event.step))
+            return _handed_over(search, event)
         case e.CandidateRejected():
             due = (event.candidacy,) if event.model == "waterfall" else ()
             left = _leave(_stand(search, event.candidacy, Rejected(event.step)), event.candidacy)
@@ -145,13 +153,45 @@ def _candidacy(search: Search, event: CandidacyEvent) -> Search:
         case e.CandidacyWithdrawn():
             return _leave(_stand(search, event.candidacy, Withdrawn(event.step)), event.candidacy)
         case e.CandidacyReconsidered():
-            return _return(_stand(search, event.candidacy, InStep(event.step)), event.candidacy)
+            return _return(_handed_over(search, event), event.candidacy)
     assert_never(event)
 
 
+def _handed_over(
+    search: Search, event: e.CandidateAdvanced | e.CandidacyReconsidered | e.HoldReleased | StepCorrected
+) -> Search:
+    stood = _stand(search, event.candidacy, InStep(event.step))
+    return _keep(stood, event.candidacy, replace(stood.candidacies[event.candidacy], respond_by=event.respond_by))
+
+
+def _course(search: Search, event: CourseEvent) -> Search:
+    if isinstance(event, StepCorrected):
+        return _corrected(search, event)
+    if isinstance(event, SharedEvent):
+        return shared(search, event)
+    return _keep(search, event.candidacy, noted(search.candidacies[event.candidacy], event))
+
+
+def _corrected(search: Search, event: StepCorrected) -> Search:
+    """Who is back in recruitment is first in the waterfall's queue again."""
+    moved = _handed_over(search, event)
+    if search.presented == event.candidacy and phase_at(event.step) is Phase.RECRUITMENT:
+        presentations = search.presentations - 1
+        return replace(moved, presented=None, queue=(event.candidacy, *search.queue), presentations=presentations)
+    return moved
+
+
 def _entered(search: Search, event: e.CandidacyEntered) -> Search:
+    candidacy = Candidacy(
+        event.candidate,
+        event.entered_at,
+        InStep(event.step),
+        experience=event.experience,
+        additional_skills=event.additional_skills,
+        respond_by=event.respond_by,
+    )
     entered = replace(
-        _keep(search, event.candidacy, Candidacy(event.candidate, event.entered_at, InStep(event.step))),
+        _keep(search, event.candidacy, candidacy),
         candidacy_of=search.candidacy_of.set(event.candidate, event.candidacy),
     )
     pool = search.pool
@@ -164,13 +204,13 @@ def _entered(search: Search, event: e.CandidacyEntered) -> Search:
 def _hold(search: Search, event: HoldEvent) -> Search:
     match event:
         case e.CandidateHeld():
-            held = OnHold(event.step, event.reason, event.until)
+            held = OnHold(event.step, event.reason, event.until, event.contacts)
             return _leave(_stand(search, event.candidacy, held), event.candidacy)
         case e.HoldExtended():
-            held = OnHold(_step(search, event.candidacy), event.reason, event.until)
+            held = OnHold(_step(search, event.candidacy), event.reason, event.until, event.contacts)
             return _leave(_stand(search, event.candidacy, held), event.candidacy)
         case e.HoldReleased():
-            released = _leave(_stand(search, event.candidacy, InStep(event.step)), event.candidacy)
+            released = _leave(_handed_over(search, event), event.candidacy)
             return _return(released, event.candidacy)
         case e.HoldExpired():
             over = _stand(search, event.candidacy, HoldOver(_step(search, event.candidacy)))

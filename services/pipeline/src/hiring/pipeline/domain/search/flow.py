@@ -1,6 +1,9 @@
 """The way through the steps of a brief: what comes next, where a phase ends, what was passed."""
 
+from datetime import datetime, timedelta
+
 from hiring.contracts.brief import PHASE_OF, Brief, Phase, StepKind
+from hiring.contracts.ids import PersonId
 from hiring.contracts.pipeline.events import Outcome
 from hiring.pipeline.domain.search.state import Candidacy
 
@@ -50,3 +53,16 @@ def outcome_at(step: StepKind) -> Outcome:
             return (1, 0, 0)
         case Phase.MANAGERIAL:
             return (1, 1, 0)
+
+
+def handed_over(brief: Brief, step: StepKind, at: datetime) -> tuple[PersonId | None, datetime | None]:
+    """Who answers for a candidate who comes to this step then, and until when (S5); nobody where the flow lacks it."""
+    for each in brief.steps:
+        if each.kind is step:
+            return each.owner, at + timedelta(hours=each.response_hours)
+    return None, None
+
+
+def weights_of(brief: Brief) -> dict[StepKind, float]:
+    """The weight of each step that has one (S28)."""
+    return {step.kind: step.weight for step in brief.steps if step.weight}

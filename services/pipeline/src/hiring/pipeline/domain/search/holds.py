@@ -13,7 +13,7 @@ from hiring.eventkit.decider import Issued, Refused, require
 from hiring.pipeline.domain.roles import DECIDING, require_reaction, require_role
 from hiring.pipeline.domain.search import rules
 from hiring.pipeline.domain.search.candidacies import deciders_on
-from hiring.pipeline.domain.search.flow import end_of_recruitment, phase_at
+from hiring.pipeline.domain.search.flow import end_of_recruitment, handed_over, phase_at
 from hiring.pipeline.domain.search.queue import require_gate
 from hiring.pipeline.domain.search.state import Candidacy, HoldOver, OnHold, PoolInPlay, Search
 
@@ -92,14 +92,18 @@ def _extend(command: ExtendHold, search: Search, issued: Issued) -> Sequence[Eve
 def _release(command: ReleaseHold, search: Search, issued: Issued) -> Sequence[Event]:
     require_role(search.brief, issued, *DECIDING)
     candidacy, standing = _held(search, command.candidacy)
+    step = _step_after_hold(search, command.candidacy, standing.step)
+    owner, respond_by = handed_over(search.brief, step, issued.at)
     return [
         HoldReleased(
             vacancy=command.vacancy,
             candidacy=command.candidacy,
             candidate=candidacy.candidate,
-            step=_step_after_hold(search, command.candidacy, standing.step),
+            step=step,
             reason=command.reason,
             brief_version=search.brief_version,
+            owner=owner,
+            respond_by=respond_by,
         )
     ]
 

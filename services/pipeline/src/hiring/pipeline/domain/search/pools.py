@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from hiring.contracts.brief import Brief, Combination, Iterative, Phase, StepKind
+from hiring.contracts.brief import Combination, Iterative, Phase
 from hiring.contracts.ids import CandidacyId, PoolId, VacancyId
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.commands import CutPool, DecidePool, EndTimebox, OpenPool
+from hiring.contracts.pipeline.course import AlertTimebox, PoolTimeboxNearing
 from hiring.contracts.pipeline.events import (
     CandidateAdvanced,
     PoolCut,
@@ -21,10 +22,10 @@ from hiring.eventkit.decider import Issued, Refused, require
 from hiring.pipeline.domain.ranking import Seen, against_ranking, ranked
 from hiring.pipeline.domain.roles import DECIDING, MANAGER, require_reaction, require_role
 from hiring.pipeline.domain.search import rules
-from hiring.pipeline.domain.search.flow import next_step, phase_at
+from hiring.pipeline.domain.search.flow import handed_over, next_step, phase_at, weights_of
 from hiring.pipeline.domain.search.state import PoolFailed, PoolInPlay, Search
 
-PoolCommand = OpenPool | CutPool | DecidePool | EndTimebox
+PoolCommand = OpenPool | CutPool | DecidePool | AlertTimebox | EndTimebox
 
 FEWEST, MOST = 4, 6
 """A pool within these sizes needs no notice (C2)."""
@@ -41,14 +42,11 @@ def decide(command: PoolCommand, search: Search, issued: Issued) -> Sequence[Eve
             return _cut(command, search, issued)
         case DecidePool():
             return _decide(command, search, issued)
+        case AlertTimebox():
+            return _alert_timebox(command, search, issued)
         case EndTimebox():
             return _end_timebox(command, search, issued)
     assert_never(command)
-
-
-def weights_of(brief: Brief) -> dict[StepKind, float]:
-    """The weight of each step that has one (S28)."""
-    return {step.kind: step.weight for step in brief.steps if step.weight}
 
 
 def _open(command: OpenPool, search: Search, issued: Issued) -> Sequence[Event]:
@@ -94,12 +92,12 @@ def _cut(command: CutPool, search: Search, issued: Issued) -> Sequence[Event]:
     there = command.from_phase in {None, pool.phase}
     require(there, rules.NOT_IN_PLAY, f"the pool is in its {pool.phase} phase", "from_phase")
     to_phase = _phase_after(search, pool)
-    _require_members(pool, command.advance, "advance")
+    rules.require_members(pool, command.advance, "advance")
     waiting = rules.not_evaluated(search, pool)
     require(not waiting, rules.C5, f"not evaluated yet: {', '.join(waiting)}")
     if to_phase is Phase.MANAGERIAL:
         require(len(command.advance) <= MOST_AT_MANAGER, rules.C3, field="advance")
-    ranking = rank_running(search, pool)
+    ranking = rank(search, pool.running)
     against = against_ranking(ranking, command.advance)
     require(command.reason or not against, rules.S57, field="reason")
     cut = PoolCut(
@@ -116,7 +114,7 @@ def _cut(command: CutPool, search: Search, issued: Issued) -> Sequence[Event]:
     )
     notice = pool.phase is Phase.RECRUITMENT
     compared = _size_notice(command.vacancy, pool.id, len(pool.members), "compared") if notice else []
-    return [cut, *(_advanced(search, id_) for id_ in command.advance), *compared]
+    return [cut, *(_advanced(search, id_, issued) for id_ in command.advance), *compared]
 
 
 def _phase_after(search: Search, pool: PoolInPlay) -> Phase:
@@ -127,11 +125,12 @@ def _phase_after(search: Search, pool: PoolInPlay) -> Phase:
     return phase_at(target)
 
 
-def _advanced(search: Search, id_: CandidacyId) -> CandidateAdvanced:
+def _advanced(search: Search, id_: CandidacyId, issued: Issued) -> CandidateAdvanced:
     candidacy = search.candidacies[id_]
     step = next_step(search.brief, candidacy.standing.step)
     if step is None:
         raise Refused(rules.LAST_STEP, f"{id_}")
+    owner, respond_by = handed_over(search.brief, step, issued.at)
     return CandidateAdvanced(
         vacancy=search.vacancy,
         candidacy=id_,
@@ -139,12 +138,14 @@ def _advanced(search: Search, id_: CandidacyId) -> CandidateAdvanced:
         from_step=candidacy.standing.step,
         step=step,
         brief_version=search.brief_version,
+        owner=owner,
+        respond_by=respond_by,
     )
 
 
-def rank_running(search: Search, pool: PoolInPlay) -> tuple[Ranked, ...]:
-    """The members who are still compared, best first (S57)."""
-    marks = {id_: search.candidacies[id_].marks for id_ in pool.running}
+def rank(search: Search, ids: tuple[CandidacyId, ...]) -> tuple[Ranked, ...]:
+    """These candidacies, best first by the marks of the steps so far (S57)."""
+    marks = {id_: rules.known(search, id_).marks for id_ in ids}
     seen = {
         id_: Seen({step: mark.score for step, mark in of.items()}, all(mark.gate_passed for mark in of.values()))
         for id_, of in marks.items()
@@ -155,7 +156,7 @@ def rank_running(search: Search, pool: PoolInPlay) -> tuple[Ranked, ...]:
 def _decide(command: DecidePool, search: Search, issued: Issued) -> Sequence[Event]:
     require_role(search.brief, issued, *MANAGER)
     pool = rules.in_play(search, command.pool)
-    _require_members(pool, command.selected, "selected")
+    rules.require_members(pool, command.selected, "selected")
     require(bool(command.selected) is (command.outcome == "selected"), rules.S62, field="selected")
     waiting = rules.not_evaluated(search, pool)
     require(not waiting, rules.S46, f"not evaluated yet: {', '.join(waiting)}")
@@ -177,11 +178,6 @@ def _decide(command: DecidePool, search: Search, issued: Issued) -> Sequence[Eve
     ]
 
 
-def _require_members(pool: PoolInPlay, named: tuple[CandidacyId, ...], field: str) -> None:
-    strangers = set(named) - set(pool.running)
-    require(not strangers and len(set(named)) == len(named), rules.NOT_A_MEMBER, ", ".join(sorted(strangers)), field)
-
-
 def _end_timebox(command: EndTimebox, search: Search, issued: Issued) -> Sequence[Event]:
     require_reaction(issued)
     pool = search.pool
@@ -193,5 +189,21 @@ def _end_timebox(command: EndTimebox, search: Search, issued: Issued) -> Sequenc
             pool=pool.id,
             ordinal=len(search.pool_ids),
             timebox_ends_at=pool.timebox_ends_at,
+        )
+    ]
+
+
+def _alert_timebox(command: AlertTimebox, search: Search, issued: Issued) -> Sequence[Event]:
+    require_reaction(issued)
+    pool = search.pool
+    if not isinstance(pool, PoolInPlay) or pool.id != command.pool or pool.timebox_alerted or pool.timebox_ended:
+        return []
+    return [
+        PoolTimeboxNearing(
+            vacancy=command.vacancy,
+            pool=pool.id,
+            ordinal=len(search.pool_ids),
+            timebox_ends_at=pool.timebox_ends_at,
+            waiting=rules.not_evaluated(search, pool),
         )
     ]

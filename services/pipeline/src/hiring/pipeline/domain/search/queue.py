@@ -21,7 +21,7 @@ from hiring.contracts.pipeline.events import (
 from hiring.eventkit.decider import Issued, Refused, require
 from hiring.pipeline.domain.roles import DECIDING, MANAGER, RECRUITERS, require_reaction, require_role
 from hiring.pipeline.domain.search import rules
-from hiring.pipeline.domain.search.flow import next_step, phase_at
+from hiring.pipeline.domain.search.flow import handed_over, next_step, phase_at
 from hiring.pipeline.domain.search.state import Search
 
 QueueCommand = PrioritiseQueue | PresentCandidate | SelectCandidate | RecordFeedbackSession
@@ -87,6 +87,7 @@ def _present(command: PresentCandidate, search: Search, issued: Issued) -> Seque
         reason=None if first else command.reason,
         brief_version=search.brief_version,
     )
+    owner, respond_by = handed_over(search.brief, step, issued.at)
     advanced = CandidateAdvanced(
         vacancy=command.vacancy,
         candidacy=command.candidacy,
@@ -94,6 +95,8 @@ def _present(command: PresentCandidate, search: Search, issued: Issued) -> Seque
         from_step=standing.step,
         step=step,
         brief_version=search.brief_version,
+        owner=owner,
+        respond_by=respond_by,
     )
     return [presented, advanced]
 

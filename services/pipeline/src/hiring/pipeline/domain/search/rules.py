@@ -6,13 +6,17 @@ from hiring.pipeline.domain.search.flow import is_evaluated, last_step_of
 from hiring.pipeline.domain.search.state import Candidacy, InStep, NotOpened, PoolInPlay, Search, State
 
 S12 = Rule("S12", "Nothing happens in a search before every approver agreed to the brief")
+S20 = Rule("S20", "An optional step happens only where the brief says yes to it, while the candidate is in it")
+S22 = Rule("S22", "Only an optional step of the flow is left out, argued by one and approved by another")
 S29 = Rule("S29", "A rejection uses a template of the brief, a reason code and a clarification of the candidate's own")
 S35 = Rule("S35", "Only a rejected candidate can be reconsidered")
 S37 = Rule("S37", "In the waterfall one candidate at a time is past recruitment, by being presented")
+S40 = Rule("S40", "The manager is provided with candidates once or twice a week; more often needs a reason")
 S46 = Rule("S46", "A pool is decided at once, on all its members, when each of them was evaluated")
 S56 = Rule("S56", "A pool is interviewed and moves from phase to phase as a whole group")
 S57 = Rule("S57", "The best by the combined marks go on; another choice needs a reason")
 S59 = Rule("S59", "The queue's first is presented next; out of order needs a reason")
+S61 = Rule("S61", "A list has a name of its own and names each candidacy once; a short list only evaluated ones")
 S62 = Rule(
     "S62", "A pool closes only by an explicit decision after the managerial interviews: some selected, or failed"
 )
@@ -38,6 +42,9 @@ POOL_ID_TAKEN = Rule("pool-id-taken", "Every pool of a vacancy has an id of its 
 NOT_A_MEMBER = Rule("not-a-member", "Each named candidacy is named once and belongs to it")
 OTHER_MODEL = Rule("other-model", "This belongs to the other model of hiring")
 STEP_NOT_EVALUATED = Rule("step-not-evaluated", "A step is left only when its evaluation is complete")
+NOT_A_CORRECTION = Rule("not-a-correction", "A correction goes back to an earlier step of the flow that was passed")
+NO_CONSENT = Rule("no-consent", "A referee is asked only with the candidate's consent")
+SAME_REFERENCE = Rule("same-reference", "Each reference of a candidacy is recorded once, under a relation of its own")
 LAST_STEP = Rule("last-step", "There is no step after the last")
 NO_OPENING_LEFT = Rule("no-opening-left", "There are never more hires and offers than openings")
 
@@ -154,3 +161,13 @@ def finished_phase(search: Search, candidacy: Candidacy, pool: PoolInPlay) -> bo
     """Whether a member stands at the last step of the pool's phase, evaluated."""
     last = last_step_of(search.brief, pool.phase)
     return last is None or (candidacy.standing.step is last and is_evaluated(search.brief, candidacy, last))
+
+
+def require_members(pool: PoolInPlay, named: tuple[CandidacyId, ...], field: str) -> None:
+    """Nothing, when each of them is compared in the pool and named once.
+
+    Raises:
+        Refused: one is not, or is named twice.
+    """
+    strangers = set(named) - set(pool.running)
+    require(not strangers and len(set(named)) == len(named), NOT_A_MEMBER, ", ".join(sorted(strangers)), field)

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Brief, Iterative, Phase, StepKind, Waterfall
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
+from hiring.contracts.brief import Brief, Iterative, Phase, Seniority, StepKind, Waterfall
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.pipeline.domain.persistent import PersistentMap
 
 
@@ -38,6 +38,7 @@ class OnHold:
     step: StepKind
     reason: str
     until: AwareDatetime
+    contacts: tuple[AwareDatetime, ...] = ()
     kind: Literal["on-hold"] = "on-hold"
 
 
@@ -107,12 +108,18 @@ Standing = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Candidacy:
-    """One candidate's run in this vacancy."""
+    """One candidate's run in this vacancy. `respond_by`: until when its step is to be answered (S5)."""
 
     candidate: CandidateId
     entered_at: AwareDatetime
     standing: Standing
     marks: dict[StepKind, Marks] = field(default_factory=dict)
+    experience: Seniority | None = None
+    additional_skills: tuple[SkillId, ...] = ()
+    respond_by: AwareDatetime | None = None
+    last_contact: AwareDatetime | None = None
+    task_due_at: AwareDatetime | None = None
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,8 @@ class PoolInPlay:
     phase: Phase
     timebox_ends_at: AwareDatetime
     timebox_ended: bool = False
+    timebox_alerted: bool = False
+    batches: tuple[AwareDatetime, ...] = ()
     kind: Literal["in-play"] = "in-play"
 
 
@@ -163,6 +172,14 @@ class NextBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorter:
+    """The proposal to leave out a step, and who made it (S22)."""
+
+    step: StepKind
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class NotOpened:
     """Nothing may happen yet (S12)."""
 
@@ -175,7 +192,7 @@ class Search:
 
     `queue` is the waterfall's order of those not presented yet, `presented` the one past recruitment (S37).
     `sessions` are the feedback sessions already recorded, `sessions_due` the rejections that nobody has talked about
-    (C1), `holds_over` the holds that want a decision (S66).
+    (C1), `holds_over` the holds that want a decision (S66), `left_out` the steps of a shorter flow (S22).
     """
 
     vacancy: VacancyId
@@ -193,6 +210,9 @@ class Search:
     sessions: tuple[SessionId, ...] = ()
     sessions_due: tuple[CandidacyId, ...] = ()
     holds_over: tuple[CandidacyId, ...] = ()
+    lists: tuple[str, ...] = ()
+    proposals: tuple[Shorter, ...] = ()
+    left_out: tuple[StepKind, ...] = ()
     offers: int = 0
     hired: int = 0
     kind: Literal["open"] = "open"
