@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, select
 
 from hiring.contracts.brief import Brief, StepKind
-from hiring.contracts.briefing.events import BriefApproved
+from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.commands import SubmitScore
 from hiring.contracts.evaluation.ids import evaluation_of
@@ -32,7 +32,7 @@ _OF_PIPELINE = AggregateId("v1", "pipeline", "search", "v1")
 
 
 class Vacancy:
-    """Everything that the service knows of vacancy `v1`. An hour passes with each command and each outer event."""
+    """Everything that the service knows of vacancy `v1`."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -95,6 +95,10 @@ class Vacancy:
         self.hears(BriefApproved(vacancy="v1", brief_version=1, brief=brief, approvers=brief.approvers))
         return self
 
+    def revises(self, brief: Brief) -> None:
+        """Another version of the brief is approved."""
+        self.hears(RequirementsRevised(vacancy="v1", brief_version=2, brief=brief, changes=(), asked_by="maria"))
+
     def enters(self, candidacy: str) -> "Vacancy":
         """A candidate enters at pre-screening."""
         self.hears(
@@ -124,13 +128,19 @@ class Vacancy:
         return evaluation_of(CandidacyId(candidacy), step)
 
     def rates(
-        self, rater: str, evaluation: str, note: str | None = None, recommendation: str = "yes", **ratings: int | str
+        self,
+        rater: str,
+        evaluation: str,
+        note: str | None = None,
+        recommendation: str = "yes",
+        minutes: int | None = None,
+        **ratings: int | str,
     ) -> None:
         """A rater submits."""
         evidence = [{"skill": next(iter(ratings)), "note": note}] if note else []
         given = [{"skill": skill, "rating": rating} for skill, rating in ratings.items()]
         command = {"vacancy": "v1", "evaluation": evaluation, "ratings": given, "evidence": evidence}
-        self.told(SubmitScore.model_validate({**command, "recommendation": recommendation}), rater)
+        self.told(SubmitScore.model_validate({**command, "recommendation": recommendation, "minutes": minutes}), rater)
 
     def asked(self, query: Query, by: str) -> Any:
         """The answer to a query."""

@@ -10,7 +10,7 @@ from hiring.contracts.evaluation.parts import Forms
 def fingerprints(forms: Forms) -> dict[str, str]:
     """SHA-256 of each part of the forms, by the id of the rule that it serves.
 
-    Of the part's JSON with sorted keys and no blanks. A part lists its fields, so that one which the contract gains
+    Of the part's JSON with sorted keys and no blanks, weights always with a point. A part lists its fields, so that one which the contract gains
     later changes no old fingerprint.
     """
     return {rule: _hash(part) for rule, part in _parts(forms).items()}
@@ -24,9 +24,9 @@ def _parts(forms: Forms) -> dict[str, Any]:
         "S16": {r.skill: r.target for r in skills},
         "S23": {s.kind.value: [[q.skill, q.text, q.recheck] for q in s.questions] for s in steps},
         "S25": {r.skill: [[a.level, a.text] for a in r.anchors] for r in skills},
-        "S28": {s.kind.value: [s.weight, s.rationale] for s in steps},
-        "S52": [forms.combination.value, {r.skill: r.weight for r in skills}],
-        "S53": [t.technical_share, t.technical_floor, t.soft_floor, t.horizon],
+        "S28": {s.kind.value: [float(s.weight), s.rationale] for s in steps},
+        "S52": [forms.combination.value, {r.skill: float(r.weight) for r in skills}],
+        "S53": [*map(float, (t.technical_share, t.technical_floor, t.soft_floor)), t.horizon],
         "S54": {r.skill: r.checked for r in skills if r.checked},
         "S83": list(forms.approvers),
     }

@@ -88,6 +88,13 @@ def score_step(
     """What the raters' answers, one for each rater, come to. A compensatory combination has no gate (S52)."""
     given = [rating for answer in answers for rating in answer]
     marks = tuple(mark(r.skill, (g.rating for g in given if g.skill == r.skill)) for r in requirements)
+    return score_marks(marks, requirements, combination)
+
+
+def score_marks(
+    marks: tuple[SkillMark, ...], requirements: Sequence[Requirement], combination: Combination
+) -> StepScore:
+    """What marks come to under these weights, minimums and combination (F1 to F4)."""
     failed = failed_musts(marks, requirements)
     return StepScore(
         marks,

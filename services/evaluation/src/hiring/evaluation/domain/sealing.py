@@ -12,6 +12,8 @@ S25 = Rule(
 )
 S26 = Rule("S26", "Forms, weights and rules are readable by every participant of the vacancy, and by nobody else")
 
+B2_READERS = Rule("B2", "Certificates are for those who decide about the vacancy or approve its brief")
+
 DECIDING = (Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)
 """The roles that decide about candidates, whether or not they rate."""
 
@@ -26,3 +28,8 @@ def sees_answers(asker: str, forms: Forms, raters: Collection[str], missing: Col
     if asker in raters:
         return asker not in missing
     return asker in forms.people(*DECIDING) and not missing
+
+
+def certifies(asker: str, forms: Forms) -> bool:
+    """Whether somebody may ask for the certificate of a decision."""
+    return asker in forms.approvers or asker in forms.people(*DECIDING)

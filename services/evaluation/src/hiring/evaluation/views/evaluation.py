@@ -103,7 +103,9 @@ def _changed(row: Row, recorded: Recorded[Any]) -> dict[str, Any]:
             due = event.model_dump(mode="json", include={"due_at"})
             return {"status": "open", "overdue": False, "plan": {**row["plan"], **due}}
         case e.EvaluationCompleted() as event:
-            return {"status": "completed", "result": event.model_dump(mode="json", include=set(StepScore.model_fields))}
+            result = event.model_dump(mode="json", include=set(StepScore.model_fields))
+            course = {**row["course"], "completed": recorded.sequence}
+            return {"status": "completed", "result": result, "course": course}
         case _:
             return {"course": {**row["course"], **_happened(row["course"], recorded)}}
 
@@ -117,7 +119,7 @@ def _happened(course: dict[str, Any], recorded: Recorded[Any]) -> dict[str, Any]
             return {"conflicts": [*course["conflicts"], event.rater]}
         case e.SealBroken() as event:
             told = event.model_dump(mode="json", include={"by", "reason", "seen", "missing"})
-            return {"broken": [*course["broken"], {**told, "at": at}]}
+            return {"broken": [*course["broken"], {**told, "at": at, "sequence": recorded.sequence}]}
         case e.AccommodationRecorded() as event:
             return {"accommodations": [*course["accommodations"], event.accommodation.to_json()]}
         case e.ConsensusRecorded() as event:

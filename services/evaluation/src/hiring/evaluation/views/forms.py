@@ -19,7 +19,12 @@ _FORMS = Table(
     Column("brief_version", Integer, primary_key=True),
     Column("since", Moment, nullable=False),
     Column("forms", JSON, nullable=False),
+    Column("hashes", JSON, nullable=False),
 )
+
+
+class Hashes(dict[str, str]):
+    """The fingerprint of each part of the forms, by the rule that it serves."""
 
 
 def _keys(recorded: Recorded[FormsPutInForce]) -> Iterable[Key]:
@@ -33,10 +38,11 @@ def _evolve(_row: Row | None, recorded: Recorded[FormsPutInForce], _key: Key) ->
         "brief_version": event.brief_version,
         "since": recorded.time,
         "forms": event.forms.model_dump(mode="json", exclude_none=True),
+        "hashes": event.hashes,
     }
 
 
-FORMS = View(_FORMS, version=1, subscribes=(FormsPutInForce,), keys=_keys, evolve=_evolve)
+FORMS = View(_FORMS, version=2, subscribes=(FormsPutInForce,), keys=_keys, evolve=_evolve)
 
 
 def forms_in_force(connection: Connection, vacancy: VacancyId, asker: str, version: int | None = None) -> FormsInForce:
@@ -46,17 +52,27 @@ def forms_in_force(connection: Connection, vacancy: VacancyId, asker: str, versi
         LookupError: there are none.
         Refused: the asker is no participant of the vacancy (S26).
     """
+    versions = versions_of(connection, vacancy, asker)
+    wanted = max(versions) if version is None else version
+    if wanted not in versions:
+        raise LookupError(f"{vacancy} has no version {version}")
+    return versions[wanted][0]
+
+
+def versions_of(connection: Connection, vacancy: VacancyId, asker: str) -> dict[int, tuple[FormsInForce, Hashes]]:
+    """Every version that was ever in force, with the fingerprints that were recorded with it, for a participant.
+
+    Raises:
+        LookupError, Refused: as above.
+    """
     rows = connection.execute(select(_FORMS).where(_FORMS.c.vacancy == vacancy).order_by(_FORMS.c.brief_version))
-    versions = {row.brief_version: row for row in rows}
+    versions = {
+        row.brief_version: (FormsInForce.model_validate(row, from_attributes=True), Hashes(row.hashes)) for row in rows
+    }
     if not versions:
         raise LookupError(f"no forms are in force for {vacancy}")
-    newest = FormsInForce.model_validate(versions[max(versions)], from_attributes=True)
-    require(participates(asker, newest.forms), S26)
-    if version is None:
-        return newest
-    if version not in versions:
-        raise LookupError(f"{vacancy} has no version {version}")
-    return FormsInForce.model_validate(versions[version], from_attributes=True)
+    require(participates(asker, versions[max(versions)][0].forms), S26)
+    return versions
 
 
 def _answer(connection: Connection, query: ShowForms, asked: Asked) -> FormsInForce:

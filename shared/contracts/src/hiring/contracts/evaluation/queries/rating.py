@@ -1,21 +1,13 @@
-"""What the evaluation service is asked, and its answers."""
+"""What raters are asked and see: tasks, sheets, forms."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from hiring.contracts.brief import Importance, Question, Requirement, Share, StepKind
-from hiring.contracts.evaluation.parts import Forms, Recommendation, SkillMark, SkillRating
+from hiring.contracts.brief import Question, Requirement, StepKind
+from hiring.contracts.evaluation.parts import Forms, Recommendation, SkillRating
+from hiring.contracts.evaluation.queries.asking import EvaluationQuery, Status, StepScore
 from hiring.contracts.ids import CandidacyId, EvaluationId, PersonId, SkillId, VacancyId
-from hiring.contracts.messages import Query
-
-
-class EvaluationQuery(Query, service="evaluation"):
-    """A query to the evaluation service."""
-
-
-Status = Literal["open", "completed", "cancelled"]
-"""Whether raters may still submit, all have, or nobody need any more."""
 
 
 class RatingTask(BaseModel):
@@ -97,16 +89,6 @@ class BrokenSeal(BaseModel):
     at: AwareDatetime
 
 
-class StepScore(BaseModel):
-    """What all raters together make of one candidacy at one step (F1 to F4). `score` is None when nobody observed."""
-
-    marks: tuple[SkillMark, ...]
-    score: Share | None = None
-    coverage: Share
-    gate_passed: bool
-    failed_musts: tuple[SkillId, ...]
-
-
 class EvaluationSheet(BaseModel):
     """One evaluation: who rates, who is missing, what was answered and, once all are in, the score.
 
@@ -137,80 +119,6 @@ class ShowEvaluation(EvaluationQuery, answered_by=EvaluationSheet):
 
     vacancy: VacancyId
     evaluation: EvaluationId
-
-
-class MatrixStep(BaseModel):
-    """One candidacy at one step: its result, or why there is none to see.
-
-    `sealed` is true when the result is there and the asker may not see it (S25).
-    """
-
-    step: StepKind
-    evaluation: EvaluationId
-    status: Status
-    missing: tuple[PersonId, ...]
-    sealed: bool
-    weight: float
-    brief_version: int
-    result: StepScore | None = None
-
-
-class PortraitGap(BaseModel):
-    """By how much one skill stays under the portrait, in parts of the scale (F6)."""
-
-    skill: SkillId
-    importance: Importance
-    target: Share
-    mean: Share
-    gap: Share
-
-
-class TradeOffScore(BaseModel):
-    """The technical and the soft block, and what the agreed trade-off makes of them (F5)."""
-
-    technical: Share | None = None
-    soft: Share | None = None
-    score: Share | None = None
-    floors_met: bool
-
-
-class MatrixMember(BaseModel):
-    """One candidacy over all its steps, as far as the asker may see.
-
-    `score` combines the steps by their weights (F3), `coverage` is the part of all step weight that it rests on (F2)
-    and `complete` whether that is enough to rank by; `gate_passed` is false when a step's gate was not (F4); `fit`
-    compares with the portrait (F6); `unobserved` are skills of the brief that nobody has marked yet.
-    """
-
-    candidacy: CandidacyId
-    steps: tuple[MatrixStep, ...]
-    score: Share | None = None
-    coverage: Share
-    complete: bool
-    gate_passed: bool
-    fit: Share | None = None
-    gaps: tuple[PortraitGap, ...]
-    unobserved: tuple[SkillId, ...]
-    trade_off: TradeOffScore
-
-
-class Matrix(BaseModel):
-    """Candidacies side by side, skill by skill and step by step, the best first (S41, S50, S64).
-
-    Whoever is incomplete stands behind whoever is complete, and whoever failed a gate behind whoever passed.
-    Each step's score stands under its own version of the brief; portrait and trade-off are those now in force.
-    """
-
-    vacancy: VacancyId
-    brief_version: int
-    members: tuple[MatrixMember, ...]
-
-
-class ShowMatrix(EvaluationQuery, answered_by=Matrix):
-    """How do these candidacies compare, with each other and with the portrait? None named: all of the vacancy."""
-
-    vacancy: VacancyId
-    candidacies: Annotated[tuple[CandidacyId, ...], Field(max_length=200)] = ()
 
 
 class FormsInForce(BaseModel):

@@ -1,0 +1,59 @@
+"""Was a decision taken by the rules then in force, and is every score what its answers come to (B2)?"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import RowMapping
+
+from hiring.contracts.evaluation.parts import Plan
+from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, Fingerprint, StepScore
+from hiring.evaluation.domain.certifying import Case, Rated, checks
+from hiring.evaluation.domain.fingerprints import fingerprints
+from hiring.evaluation.domain.sealing import B2_READERS, certifies
+from hiring.evaluation.views.decisions import DECISIONS, decision_of, taken
+from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, answers_in
+from hiring.evaluation.views.forms import FORMS, versions_of
+from hiring.eventkit.decider import require
+from hiring.eventkit.views.view import Answer, Asked
+
+
+def rows_behind(connection: Connection, decision: RowMapping) -> Sequence[RowMapping]:
+    """The evaluations that were complete when a decision was taken, of those whom it was about."""
+    about = (ROWS.c.vacancy == decision["vacancy"]) & ROWS.c.candidacy.in_(decision["about"])
+    rows = connection.execute(select(ROWS).where(about).order_by(ROWS.c.evaluation)).mappings()
+    return [row for row in rows if 0 < (row["course"].get("completed") or 0) < decision["sequence"]]
+
+
+def _answer(connection: Connection, query: CertifyDecision, asked: Asked) -> Certificate:
+    versions = versions_of(connection, query.vacancy, asked.by)
+    require(certifies(asked.by, versions[max(versions)][0].forms), B2_READERS)
+    row = decision_of(connection, query.vacancy, query.decision)
+    decision = taken(row)
+    if decision.brief_version not in versions:
+        raise LookupError(f"no forms of version {decision.brief_version} were ever in force for {query.vacancy}")
+    in_force, recorded = versions[decision.brief_version]
+    rated = [_rated(one, asked) for one in rows_behind(connection, row)]
+    checked = checks(Case(decision, row["told"], versions, rated))
+    return Certificate(
+        decision=decision,
+        in_force_since=in_force.since,
+        fingerprints=tuple(
+            Fingerprint(rule=rule, recorded=recorded.get(rule), computed=computed)
+            for rule, computed in fingerprints(in_force.forms).items()
+        ),
+        checks=checked,
+        valid=all(check.passed for check in checked),
+    )
+
+
+def _rated(row: RowMapping, asked: Asked) -> Rated:
+    return Rated(
+        evaluation=row["evaluation"],
+        plan=Plan.model_validate(row["plan"]),
+        result=StepScore.model_validate(row["result"]),
+        answers=tuple(answers_in(answer["answers"], asked) for answer in row["answers"].values()),
+        broken_by=tuple(broken["by"] for broken in row["course"]["broken"]),
+    )
+
+
+CERTIFY_DECISION = Answer(CertifyDecision, (DECISIONS, EVALUATIONS, FORMS), _answer)
