@@ -37,8 +37,8 @@ from hiring.eventkit.testing.spec import MONDAY
 from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.folds import Portion, ViewFold
 from hiring.eventkit.views.view import VIEWS, Asked
-from hiring.feedback.domain.aftercare import AFTERCARE
-from hiring.feedback.domain.retrospective import RETROSPECTIVE
+from hiring.feedback.domain.aftercare.decider import AFTERCARE
+from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES
 from hiring.feedback.views.aftercare import SHOW_AFTERCARE
 from hiring.feedback.views.outcomes import SHOW_OUTCOMES
@@ -80,7 +80,7 @@ class Story:
                     self.deadlines[id_] = reaction
                 case CancelDeadline(id=id_):
                     self.deadlines.pop(id_, None)
-                case command:
+                case Command() as command:
                     self._decided(command, "policy")
 
     def told(self, by: str, contract: type[Command], **fields: Any) -> None:

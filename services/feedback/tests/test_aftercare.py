@@ -33,19 +33,15 @@ from hiring.contracts.messages import Command
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import Rule
 from hiring.eventkit.testing.spec import MONDAY, Spec
-from hiring.feedback.domain.aftercare import (
-    AFTERCARE,
-    ALREADY_SUBMITTED,
+from hiring.feedback.domain.aftercare.decider import AFTERCARE, UNKNOWN_HIRE
+from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, S74, S75, S76
+from hiring.feedback.domain.aftercare.probation import (
     EXTENSION_DATE,
     PROBATION_OVER,
     PROBATION_RUNS,
-    S74,
-    S75,
-    S76,
     S79,
     S80,
     S82,
-    UNKNOWN_HIRE,
 )
 from hiring.feedback.domain.reactions import ONLY_A_REACTION, POLICY
 

@@ -10,9 +10,16 @@ from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.commands import (
     FollowBrief,
+    MarkFormsOverdue,
+    MarkImprovementOverdue,
+    MarkReviewOverdue,
     MarkSessionOverdue,
     OpenAftercare,
     PlanAftercare,
+    RemindOfForms,
+    RemindOfImprovement,
+    RemindOfReview,
+    RemindOfSession,
     RequestProbationReview,
     RequestSession,
 )
@@ -21,10 +28,15 @@ from hiring.contracts.feedback.events import (
     AftercarePlanned,
     FeedbackSessionHeld,
     FeedbackSessionRequested,
+    FormsCompleted,
     Hire,
+    ImprovementAgreed,
+    ImprovementDone,
+    ImprovementDropped,
+    ProbationReviewDue,
     ProbationReviewed,
 )
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Event, Text
 from hiring.contracts.pipeline.events import CandidateRejected, HoldExpired, PoolDecided, PositionFilled
 from hiring.contracts.samples import complete_brief
@@ -33,12 +45,13 @@ from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.policies import CancelDeadline, Reaction, SetDeadline
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.feedback.domain.retrospective import RETROSPECTIVE
+from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES, session_id
 
 V1, C1, LENA = VacancyId("v1"), CandidacyId("c-lena"), CandidateId("lena")
 POOL = PoolId("p1")
 END = MONDAY + timedelta(days=90)
+HALFWAY = MONDAY + timedelta(days=45)
 EVENT_ID = "0b7f6a1e-4d11-5a53-9c2e-6f2d6c0e8c5d"
 
 
@@ -161,9 +174,11 @@ def test_a_session_is_watched_until_it_is_held() -> None:
     held = FeedbackSessionHeld(
         vacancy=V1, session=session, cause="rejection", about=(C1,), attendees=(), reasons=(), changes_wanted=False
     )
-    [watch] = reactions(requested)
-    assert watch == SetDeadline(f"session-{session}", END, MarkSessionOverdue(vacancy=V1, session=session))
-    assert reactions(held) == [CancelDeadline(f"session-{session}")]
+    assert reactions(requested) == [
+        SetDeadline(f"session-{session}-reminder", HALFWAY, RemindOfSession(vacancy=V1, session=session)),
+        SetDeadline(f"session-{session}", END, MarkSessionOverdue(vacancy=V1, session=session)),
+    ]
+    assert reactions(held) == [CancelDeadline(f"session-{session}-reminder"), CancelDeadline(f"session-{session}")]
 
 
 HIRE = Hire(candidacy=C1, candidate=LENA, model="iterative", recruiters=(), hiring_managers=(), probation_ends_at=END)
@@ -172,7 +187,36 @@ REVIEW_AT_END = SetDeadline(f"probation-{C1}", END, RequestProbationReview(vacan
 
 def test_planned_aftercare_opens_and_waits_for_the_end_of_probation() -> None:
     assert reactions(AftercarePlanned(vacancy=V1, hire=HIRE)) == [OpenAftercare(vacancy=V1, hire=HIRE)]
-    assert reactions(AftercareOpened(vacancy=V1, hire=HIRE, due_at=MONDAY)) == [REVIEW_AT_END]
+    assert reactions(AftercareOpened(vacancy=V1, hire=HIRE, due_at=END)) == [
+        SetDeadline(f"forms-{C1}-reminder", HALFWAY, RemindOfForms(vacancy=V1, candidacy=C1)),
+        SetDeadline(f"forms-{C1}", END, MarkFormsOverdue(vacancy=V1, candidacy=C1)),
+        REVIEW_AT_END,
+    ]
+    completed = FormsCompleted(vacancy=V1, candidacy=C1)
+    assert reactions(completed) == [CancelDeadline(f"forms-{C1}-reminder"), CancelDeadline(f"forms-{C1}")]
+
+
+def test_a_review_that_is_due_is_watched() -> None:
+    due = ProbationReviewDue(vacancy=V1, candidacy=C1, candidate=LENA, reviewers=(), reality_wanted=False, due_at=END)
+    assert reactions(due) == [
+        SetDeadline(f"review-{C1}-reminder", HALFWAY, RemindOfReview(vacancy=V1, candidacy=C1)),
+        SetDeadline(f"review-{C1}", END, MarkReviewOverdue(vacancy=V1, candidacy=C1)),
+    ]
+
+
+def test_s78_an_improvement_is_watched_until_it_is_made_or_dropped() -> None:
+    named = {"vacancy": V1, "improvement": ImprovementId("im-1")}
+    agreed = ImprovementAgreed(
+        **named, target="pitch", text="On call.", owner=PersonId("maria"), due_at=END, agreed_by=PersonId("anna")
+    )
+    remind, overdue = reactions(agreed)
+    assert isinstance(remind, SetDeadline)
+    assert isinstance(overdue, SetDeadline)
+    assert (remind.due_at, remind.then) == (HALFWAY, RemindOfImprovement(**named))
+    assert (overdue.due_at, overdue.then) == (END, MarkImprovementOverdue(**named))
+    taken_back = [CancelDeadline(remind.id), CancelDeadline(overdue.id)]
+    assert reactions(ImprovementDone(**named, result="Done.")) == taken_back
+    assert reactions(ImprovementDropped(**named, reason="No.", dropped_by=PersonId("anna"))) == taken_back
 
 
 def test_an_extension_moves_the_deadline_and_a_decision_takes_it_back() -> None:
@@ -186,6 +230,7 @@ def test_an_extension_moves_the_deadline_and_a_decision_takes_it_back() -> None:
         reviewed_by=PersonId("maria"),
         summary=Sealed("Nearly there."),
     )
-    assert reactions(reviewed) == [REVIEW_AT_END]
+    no_longer_due = [CancelDeadline(f"review-{C1}-reminder"), CancelDeadline(f"review-{C1}")]
+    assert reactions(reviewed) == [*no_longer_due, REVIEW_AT_END]
     passed = reviewed.model_copy(update={"outcome": "passed", "extended_until": None})
-    assert reactions(passed) == [CancelDeadline(f"probation-{C1}")]
+    assert reactions(passed) == [*no_longer_due, CancelDeadline(f"probation-{C1}")]

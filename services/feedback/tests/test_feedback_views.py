@@ -24,7 +24,7 @@ from hiring.contracts.messages import Query
 from hiring.contracts.samples import complete_brief
 from hiring.eventkit.decider import Refused
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.feedback.domain.aftercare import S77
+from hiring.feedback.domain.aftercare.forms import S77
 from hiring.feedback.views.vacancies import NOT_YOUR_VACANCY
 
 REAL = {"tasks": 4, "workflow": 2, "team": 4}

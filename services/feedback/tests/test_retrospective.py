@@ -26,19 +26,16 @@ from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SessionId, 
 from hiring.contracts.messages import Command
 from hiring.contracts.samples import complete_brief
 from hiring.eventkit.testing.spec import MONDAY, Spec
-from hiring.feedback.domain.reactions import ONLY_A_REACTION, POLICY
-from hiring.feedback.domain.retrospective import (
+from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION, POLICY
+from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE, UNKNOWN_VACANCY, NotFollowedYet
+from hiring.feedback.domain.retrospective.sessions import (
     ALREADY_HELD,
     DAYS_TO_HOLD,
     EMPTY_CHANGE,
     NOT_AN_ATTENDEE,
-    NOT_DUE_YET,
-    RETROSPECTIVE,
     S38,
     S63,
     UNKNOWN_SESSION,
-    UNKNOWN_VACANCY,
-    NotFollowedYet,
 )
 
 V1, S1, LENA = VacancyId("v1"), SessionId("s1"), CandidacyId("c-lena")
@@ -67,6 +64,7 @@ def requested(cause: Cause = "rejection") -> FeedbackSessionRequested:
         attendees=EVERYBODY,
         due_at=MONDAY + timedelta(days=DAYS_TO_HOLD[cause]),
         change_required=cause == "pool-failed",
+        owner=PersonId("anna"),
     )
 
 
@@ -240,6 +238,7 @@ def test_s73_a_filled_position_settles_who_is_asked_about_it() -> None:
         recruiters=(PersonId("anna"),),
         hiring_managers=(PersonId("maria"),),
         probation_ends_at=PROBATION_END,
+        owner=PersonId("anna"),
     )
     planned = following.when(PLAN, by=POLICY).then(AftercarePlanned(vacancy=V1, hire=hire))
     planned.when(PLAN, by=POLICY).then_nothing()

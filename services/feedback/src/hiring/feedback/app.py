@@ -2,19 +2,32 @@
 
 from hiring.chassis.process import run
 from hiring.chassis.service import Service
-from hiring.feedback.domain.aftercare import AFTERCARE
-from hiring.feedback.domain.retrospective import RETROSPECTIVE
+from hiring.feedback.domain.aftercare.decider import AFTERCARE
+from hiring.feedback.domain.declaration import DECLARATION
+from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES
 from hiring.feedback.views.aftercare import SHOW_AFTERCARE
+from hiring.feedback.views.improvements import LIST_IMPROVEMENTS
+from hiring.feedback.views.links import CHECK_PERSONAL_LINK
 from hiring.feedback.views.outcomes import SHOW_OUTCOMES
 from hiring.feedback.views.probation import SHOW_PROBATION
 from hiring.feedback.views.sessions import LIST_SESSIONS
+from hiring.feedback.views.statistics import STATISTICS
 from hiring.feedback.views.tasks import LIST_MY_FEEDBACK_TASKS
 
 SERVICE = Service(
     name="feedback",
-    decides=(RETROSPECTIVE, AFTERCARE),
-    shows=(LIST_SESSIONS, LIST_MY_FEEDBACK_TASKS, SHOW_AFTERCARE, SHOW_PROBATION, SHOW_OUTCOMES),
+    decides=(RETROSPECTIVE, AFTERCARE, DECLARATION),
+    shows=(
+        LIST_SESSIONS,
+        LIST_MY_FEEDBACK_TASKS,
+        LIST_IMPROVEMENTS,
+        SHOW_AFTERCARE,
+        CHECK_PERSONAL_LINK,
+        SHOW_PROBATION,
+        SHOW_OUTCOMES,
+        *STATISTICS,
+    ),
     reacts=POLICIES,
 )
 

@@ -1,14 +1,24 @@
 """What follows by itself: from a fact to a session, a form, a deadline. Each once, however often the fact is told."""
 
+import hashlib
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.commands import (
     FollowBrief,
+    MarkFormsOverdue,
+    MarkImprovementOverdue,
+    MarkReviewOverdue,
     MarkSessionOverdue,
     OpenAftercare,
     PlanAftercare,
+    RemindOfForms,
+    RemindOfImprovement,
+    RemindOfReview,
+    RemindOfSession,
     RequestProbationReview,
     RequestSession,
 )
@@ -18,9 +28,15 @@ from hiring.contracts.feedback.events import (
     Cause,
     FeedbackSessionHeld,
     FeedbackSessionRequested,
+    FormsCompleted,
+    ImprovementAgreed,
+    ImprovementDone,
+    ImprovementDropped,
+    ProbationReviewDue,
     ProbationReviewed,
 )
 from hiring.contracts.ids import SessionId
+from hiring.contracts.messages import Command
 from hiring.contracts.pipeline.events import CandidateRejected, HoldExpired, PoolDecided, PositionFilled
 from hiring.eventkit.policies import CancelDeadline, Policy, Reaction, SetDeadline, policy
 
@@ -113,18 +129,56 @@ def when_position_filled_then_look_back(recorded: Recorded[PositionFilled]) -> S
     ]
 
 
+def _watched(id_: str, recorded: Recorded[Any], due_at: datetime, remind: Command, overdue: Command) -> list[Reaction]:
+    """A reminder halfway to the due date, and word when the date has passed."""
+    return [
+        SetDeadline(f"{id_}-reminder", recorded.time + (due_at - recorded.time) / 2, remind),
+        SetDeadline(id_, due_at, overdue),
+    ]
+
+
+def _no_longer_watched(id_: str) -> list[Reaction]:
+    return [CancelDeadline(f"{id_}-reminder"), CancelDeadline(id_)]
+
+
 @policy(FeedbackSessionRequested)
 def when_session_requested_then_watch_its_due_date(recorded: Recorded[FeedbackSessionRequested]) -> Sequence[Reaction]:
-    """A session that nobody holds is told of."""
+    """The attendees are reminded, and a session that nobody holds is told of."""
     event = recorded.event
-    overdue = MarkSessionOverdue(vacancy=event.vacancy, session=event.session)
-    return [SetDeadline(_session_deadline(event), event.due_at, overdue)]
+    known = {"vacancy": event.vacancy, "session": event.session}
+    remind, overdue = RemindOfSession.model_validate(known), MarkSessionOverdue.model_validate(known)
+    return _watched(f"session-{event.session}", recorded, event.due_at, remind, overdue)
 
 
 @policy(FeedbackSessionHeld)
 def when_session_held_then_stop_watching(recorded: Recorded[FeedbackSessionHeld]) -> Sequence[Reaction]:
     """What was held cannot be overdue."""
-    return [CancelDeadline(_session_deadline(recorded.event))]
+    return _no_longer_watched(f"session-{recorded.event.session}")
+
+
+@policy(ImprovementAgreed)
+def when_improvement_agreed_then_watch_its_due_date(recorded: Recorded[ImprovementAgreed]) -> Sequence[Reaction]:
+    """The owner is reminded, and an improvement that is not made is told of (S78)."""
+    event = recorded.event
+    known = {"vacancy": event.vacancy, "improvement": event.improvement}
+    remind, overdue = RemindOfImprovement.model_validate(known), MarkImprovementOverdue.model_validate(known)
+    return _watched(_improvement_deadline(event), recorded, event.due_at, remind, overdue)
+
+
+@policy(ImprovementDone)
+def when_improvement_done_then_stop_watching(recorded: Recorded[ImprovementDone]) -> Sequence[Reaction]:
+    """What was made cannot be overdue."""
+    return _no_longer_watched(_improvement_deadline(recorded.event))
+
+
+@policy(ImprovementDropped)
+def when_improvement_dropped_then_stop_watching(recorded: Recorded[ImprovementDropped]) -> Sequence[Reaction]:
+    """What will not be made is not waited for."""
+    return _no_longer_watched(_improvement_deadline(recorded.event))
+
+
+def _improvement_deadline(event: ImprovementAgreed | ImprovementDone | ImprovementDropped) -> str:
+    return f"improvement-{hashlib.sha256(f'{event.vacancy}/{event.improvement}'.encode()).hexdigest()[:32]}"
 
 
 @policy(AftercarePlanned)
@@ -134,11 +188,30 @@ def when_aftercare_planned_then_open_it(recorded: Recorded[AftercarePlanned]) ->
 
 
 @policy(AftercareOpened)
-def when_aftercare_opened_then_wait_for_the_end_of_probation(recorded: Recorded[AftercareOpened]) -> Sequence[Reaction]:
-    """The review is due when probation ends (S79)."""
+def when_aftercare_opened_then_watch_forms_and_probation(recorded: Recorded[AftercareOpened]) -> Sequence[Reaction]:
+    """Forms that are not filed are told of; the review is due when probation ends (S79)."""
     event, hire = recorded.event, recorded.event.hire
-    review = RequestProbationReview(vacancy=event.vacancy, candidacy=hire.candidacy)
-    return [SetDeadline(f"probation-{hire.candidacy}", hire.probation_ends_at, review)]
+    known = {"vacancy": event.vacancy, "candidacy": hire.candidacy}
+    remind, overdue = RemindOfForms.model_validate(known), MarkFormsOverdue.model_validate(known)
+    review = SetDeadline(
+        f"probation-{hire.candidacy}", hire.probation_ends_at, RequestProbationReview.model_validate(known)
+    )
+    return [*_watched(f"forms-{hire.candidacy}", recorded, event.due_at, remind, overdue), review]
+
+
+@policy(FormsCompleted)
+def when_forms_completed_then_stop_watching(recorded: Recorded[FormsCompleted]) -> Sequence[Reaction]:
+    """All three are in."""
+    return _no_longer_watched(f"forms-{recorded.event.candidacy}")
+
+
+@policy(ProbationReviewDue)
+def when_review_due_then_watch_it(recorded: Recorded[ProbationReviewDue]) -> Sequence[Reaction]:
+    """The reviewers are reminded, and a review that nobody writes is told of."""
+    event = recorded.event
+    known = {"vacancy": event.vacancy, "candidacy": event.candidacy}
+    remind, overdue = RemindOfReview.model_validate(known), MarkReviewOverdue.model_validate(known)
+    return _watched(f"review-{event.candidacy}", recorded, event.due_at, remind, overdue)
 
 
 @policy(ProbationReviewed)
@@ -147,14 +220,11 @@ def when_probation_reviewed_then_wait_for_its_new_end_or_not(
 ) -> Sequence[Reaction]:
     """An extension is reviewed at its own end."""
     event = recorded.event
+    reviewed = _no_longer_watched(f"review-{event.candidacy}")
     if event.extended_until is None:
-        return [CancelDeadline(f"probation-{event.candidacy}")]
+        return [*reviewed, CancelDeadline(f"probation-{event.candidacy}")]
     review = RequestProbationReview(vacancy=event.vacancy, candidacy=event.candidacy)
-    return [SetDeadline(f"probation-{event.candidacy}", event.extended_until, review)]
-
-
-def _session_deadline(event: FeedbackSessionRequested | FeedbackSessionHeld) -> str:
-    return f"session-{event.session}"
+    return [*reviewed, SetDeadline(f"probation-{event.candidacy}", event.extended_until, review)]
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -166,7 +236,12 @@ POLICIES: tuple[Policy, ...] = (
     when_position_filled_then_look_back,
     when_session_requested_then_watch_its_due_date,
     when_session_held_then_stop_watching,
+    when_improvement_agreed_then_watch_its_due_date,
+    when_improvement_done_then_stop_watching,
+    when_improvement_dropped_then_stop_watching,
     when_aftercare_planned_then_open_it,
-    when_aftercare_opened_then_wait_for_the_end_of_probation,
+    when_aftercare_opened_then_watch_forms_and_probation,
+    when_forms_completed_then_stop_watching,
+    when_review_due_then_watch_it,
     when_probation_reviewed_then_wait_for_its_new_end_or_not,
 )

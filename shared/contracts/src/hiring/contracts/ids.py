@@ -59,6 +59,10 @@ class SessionId(Token):
     """One feedback session."""
 
 
+class ImprovementId(Token):
+    """One improvement action that came out of feedback."""
+
+
 class SkillId(Token):
     """One skill of the skills matrix."""
 

@@ -6,6 +6,7 @@ POLICY = "policy"
 """The actor of every reaction and deadline."""
 
 ONLY_A_REACTION = Rule("only-a-reaction", "This happens as a reaction or at a deadline, never by hand")
+NOT_DUE_YET = Rule("not-due-yet", "A deadline acts when its time has come")
 
 
 def require_reaction(issued: Issued) -> None:

@@ -1,6 +1,8 @@
 """The statistics as pure functions; formulas are named by their ids (F14, F15, F20)."""
 
 import math
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +10,13 @@ from datetime import datetime
 from hiring.contracts.feedback.events import Aspect, Delta
 
 _Z_95 = 1.959963984540054
-_SECONDS_A_DAY = 86_400
+SECONDS_A_DAY = 86_400
+_HALF = 0.5 + 1e-9  # a product of many shares that is a half exactly may come out a little above it
 
 
 def days_between(start: datetime, end: datetime) -> float:
     """Calendar days from `start` to `end`, weekends included, parts of a day as a fraction (F11, F12)."""
-    return (end - start).total_seconds() / _SECONDS_A_DAY
+    return (end - start).total_seconds() / SECONDS_A_DAY
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -43,18 +46,18 @@ def kaplan_meier(closed: Sequence[float], still_open: Sequence[float]) -> tuple[
 
     A case that is open for exactly t days counts as at risk at t. Source: Kaplan and Meier, JASA 53 (1958).
     """
-    ages = (*closed, *still_open)
+    ages, closings = sorted((*closed, *still_open)), Counter(closed)
     share, curve = 1.0, []
-    for days in sorted(set(closed)):
-        at_risk = sum(age >= days for age in ages)
-        share *= 1 - closed.count(days) / at_risk
+    for days in sorted(closings):
+        at_risk = len(ages) - bisect_left(ages, days)
+        share *= 1 - closings[days] / at_risk
         curve.append(Survival(days, share))
     return tuple(curve)
 
 
 def median_survival(curve: Sequence[Survival]) -> float | None:
     """The first day on which no more than half are still open (F14); None when more than half still are."""
-    return next((point.days for point in curve if point.share <= 0.5), None)  # noqa: PLR2004 - a half is the median
+    return next((point.days for point in curve if point.share <= _HALF), None)
 
 
 def expectation_deltas(expected: Mapping[Aspect, int], reality: Mapping[Aspect, int]) -> tuple[Delta, ...]:

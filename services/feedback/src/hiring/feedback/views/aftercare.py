@@ -25,7 +25,7 @@ from hiring.contracts.ids import VacancyId
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
-from hiring.feedback.domain.aftercare import S77
+from hiring.feedback.domain.aftercare.forms import S77
 from hiring.feedback.views.vacancies import VACANCIES, first_time, vacancy_for
 
 _COLUMNS = {
@@ -35,7 +35,7 @@ _COLUMNS = {
 }
 """Where each form stands in its row."""
 
-_TABLE = Table(
+TABLE = Table(
     "feedback_aftercare",
     VIEWS,
     Column("candidacy", String(64), primary_key=True),
@@ -43,6 +43,7 @@ _TABLE = Table(
     Column("hire", JSON, nullable=False),
     Column("due_at", Moment, nullable=False),
     *(Column(name, JSON(none_as_null=True)) for name in _COLUMNS.values()),
+    Column("manager_filed_at", Moment),
 )
 
 _Filed = CandidateFormSubmitted | RecruiterFormSubmitted | HiringManagerFormSubmitted
@@ -61,19 +62,22 @@ def _keys(recorded: Recorded[AftercareOpened | _Filed]) -> Iterable[Key]:
 def _evolve(row: Row | None, recorded: Recorded[AftercareOpened | _Filed], key: Key) -> Row | None:
     event = recorded.event
     if isinstance(event, AftercareOpened):
-        opened = {"candidacy": key[0], "vacancy": event.vacancy, "due_at": event.due_at}
+        opened = {"candidacy": key[0], "vacancy": event.vacancy, "due_at": event.due_at, "manager_filed_at": None}
         return {**opened, "hire": event.hire.model_dump(mode="json"), **dict.fromkeys(_COLUMNS.values())}
     if row is None:
         raise LookupError(f"aftercare of {key[0]} was never opened")
-    return {**row, _COLUMNS[_FORM_OF[type(event)]]: event.model_dump(mode="json")}
+    filed: dict[str, Any] = {_COLUMNS[_FORM_OF[type(event)]]: event.model_dump(mode="json")}
+    if isinstance(event, HiringManagerFormSubmitted):
+        filed["manager_filed_at"] = recorded.time
+    return {**row, **filed}
 
 
-AFTERCARE_FORMS = View(_TABLE, 1, (AftercareOpened, *_FORM_OF), _keys, _evolve)
+AFTERCARE_FORMS = View(TABLE, 2, (AftercareOpened, *_FORM_OF), _keys, _evolve)
 
 
 def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> Aftercare:
     vacancy_for(connection, query.vacancy, asked)
-    found = select(_TABLE).where(_TABLE.c.candidacy == query.candidacy, _TABLE.c.vacancy == query.vacancy)
+    found = select(TABLE).where(TABLE.c.candidacy == query.candidacy, TABLE.c.vacancy == query.vacancy)
     row = connection.execute(found).mappings().one_or_none()
     if row is None:
         raise LookupError(query.candidacy)
@@ -109,6 +113,7 @@ def _candidate_form(form: Any, asked: Asked) -> CandidateFormShown | None:
         information_clearness=said.information_clearness,
         acceptance_reason=said.acceptance_reason,
         comment=opened(said.comment, asked),
+        answers=said.answers,
     )
 
 

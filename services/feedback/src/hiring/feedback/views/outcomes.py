@@ -1,134 +1,30 @@
 """How long did a search take, how many reached which phase, and what did we learn on the way?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, func, select
+from sqlalchemy import Connection, func, select
 
-from hiring.contracts.brief import PHASE_OF, Phase
-from hiring.contracts.envelope import Recorded
+from hiring.contracts.brief import Phase
 from hiring.contracts.feedback.queries import Figure, Funnel, FunnelPhase, HireTimes, Outcomes, ShowOutcomes
-from hiring.contracts.pipeline.events import (
-    CandidacyEntered,
-    CandidacyReconsidered,
-    CandidacyWithdrawn,
-    CandidateAdvanced,
-    CandidateRejected,
-    PoolCut,
-    PoolDecided,
-    PositionFilled,
-)
-from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
-from hiring.feedback.domain.statistics import days_between, wilson
+from hiring.eventkit.views.view import Answer, Asked
+from hiring.feedback.domain.statistics import SECONDS_A_DAY, wilson
+from hiring.feedback.views.candidacies import CANDIDACIES, TABLE
 from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
 from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
 
 _PHASES = tuple(Phase)
-_HIRED = len(_PHASES)
-
-_TABLE = Table(
-    "feedback_candidacies",
-    VIEWS,
-    Column("vacancy", String(64), primary_key=True),
-    Column("candidacy", String(64), primary_key=True),
-    Column("pool", String(64)),
-    Column("reached", Integer, nullable=False),
-    Column("finished", Boolean, nullable=False),
-    Column("rejected", Boolean, nullable=False),
-    Column("entered_at", Moment, nullable=False),
-    Column("filled_at", Moment),
-)
-
-_OfOne = (
-    CandidacyEntered
-    | CandidateAdvanced
-    | CandidateRejected
-    | CandidacyWithdrawn
-    | CandidacyReconsidered
-    | PositionFilled
-)
-_About = _OfOne | PoolCut | PoolDecided
-
-
-def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
-    event = recorded.event
-    match event:
-        case PoolCut():
-            return [(event.vacancy, candidacy) for candidacy in (*event.advanced, *event.left)]
-        case PoolDecided():
-            return [(event.vacancy, candidacy) for candidacy in event.members]
-        case _:
-            return [(event.vacancy, event.candidacy)]
-
-
-def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
-    event = recorded.event
-    if isinstance(event, CandidacyEntered):
-        return _entered(event)
-    if row is None:
-        raise LookupError(f"candidacy {key[1]} never entered")
-    match event:
-        case CandidateAdvanced():
-            return _at_least(row, PHASE_OF[event.step])
-        case PoolCut():
-            return _at_least(row, event.to_phase) if key[1] in event.advanced else {**row, "finished": True}
-        case PoolDecided():
-            return {**row, "finished": row["finished"] or key[1] not in event.selected}
-        case CandidateRejected():
-            return {**row, "finished": True, "rejected": True}
-        case CandidacyWithdrawn():
-            return {**row, "finished": True}
-        case CandidacyReconsidered():
-            return {**row, "finished": False, "rejected": False}
-        case PositionFilled():
-            return {**row, "reached": _HIRED, "finished": True, "filled_at": recorded.time}
-    assert_never(event)
-
-
-def _entered(event: CandidacyEntered) -> Row:
-    return {
-        "vacancy": event.vacancy,
-        "candidacy": event.candidacy,
-        "pool": event.pool,
-        "reached": _PHASES.index(PHASE_OF[event.step]),
-        "finished": False,
-        "rejected": False,
-        "entered_at": event.entered_at,
-        "filled_at": None,
-    }
-
-
-def _at_least(row: Row, phase: Phase) -> Row:
-    return {**row, "reached": max(row["reached"], _PHASES.index(phase))}
-
-
-CANDIDACIES = View(
-    _TABLE,
-    1,
-    (
-        CandidacyEntered,
-        CandidateAdvanced,
-        CandidateRejected,
-        CandidacyWithdrawn,
-        CandidacyReconsidered,
-        PositionFilled,
-        PoolCut,
-        PoolDecided,
-    ),
-    _keys,
-    _evolve,
-)
 
 
 def _answer(connection: Connection, query: ShowOutcomes, asked: Asked) -> Outcomes:
     vacancy = vacancy_for(connection, query.vacancy, asked)
-    found = select(_TABLE).where(_TABLE.c.vacancy == query.vacancy).order_by(_TABLE.c.entered_at, _TABLE.c.candidacy)
+    found = select(TABLE).where(TABLE.c.vacancy == query.vacancy).order_by(TABLE.c.entered, TABLE.c.candidacy)
     rows = [dict(row) for row in connection.execute(found).mappings()]
     sessions = select(func.count(), func.count(SESSION_ROWS.c.held_at)).where(SESSION_ROWS.c.vacancy == query.vacancy)
     requested, held = connection.execute(sessions).one()
-    hires = [row for row in rows if row["filled_at"] is not None]
+    hires = [row for row in rows if row["filled"] is not None]
     return Outcomes(
         vacancy=query.vacancy,
         model=vacancy["model"],
@@ -148,13 +44,13 @@ def _answer(connection: Connection, query: ShowOutcomes, asked: Asked) -> Outcom
 def _times(row: Mapping[str, Any], opened_at: datetime) -> HireTimes:
     return HireTimes(
         candidacy=row["candidacy"],
-        time_to_fill=_days("F11", opened_at, row["filled_at"]),
-        time_to_hire=_days("F12", row["entered_at"], row["filled_at"]),
+        time_to_fill=_days("F11", opened_at.timestamp(), row["filled"]),
+        time_to_hire=_days("F12", row["entered"], row["filled"]),
     )
 
 
-def _days(definition: str, start: datetime, end: datetime) -> Figure:
-    return Figure(definition=definition, value=days_between(start, end), unit="days", cases=1)
+def _days(definition: str, start: float, end: float) -> Figure:
+    return Figure(definition=definition, value=(end - start) / SECONDS_A_DAY, unit="days", cases=1)
 
 
 def _funnel(pool: Any, rows: Sequence[Mapping[str, Any]], plan: Sequence[int] | None) -> Funnel:
@@ -165,17 +61,23 @@ def _funnel(pool: Any, rows: Sequence[Mapping[str, Any]], plan: Sequence[int] | 
 
 
 def _phase(place: int, rows: Sequence[Mapping[str, Any]], planned: int | None) -> FunnelPhase:
-    reached = sum(row["reached"] >= place for row in rows)
+    depths = [(depth(row), row["finished"] is not None) for row in rows]
+    reached = sum(depth >= place for depth, _ in depths)
     return FunnelPhase(
         phase=_PHASES[place],
         reached=reached,
         planned=planned,
         difference=None if planned is None else reached - planned,
-        pass_through=_pass_through(place, [row["reached"] for row in rows if row["finished"]]),
+        pass_through=pass_through(place, [depth for depth, finished in depths if finished]),
     )
 
 
-def _pass_through(place: int, finished: Sequence[int]) -> Figure:
+def depth(row: Mapping[str, Any]) -> int:
+    """How far a candidacy came: 0 to 2 for the three phases, 3 for a hire."""
+    return sum(row[name] is not None for name in ("professional", "managerial", "filled"))
+
+
+def pass_through(place: int, finished: Sequence[int]) -> Figure:
     """F15 over finished candidacies: of those who reached this phase, the share that reached the next, or was hired."""
     here, next_ = (sum(reached >= least for reached in finished) for least in (place, place + 1))
     if not here:

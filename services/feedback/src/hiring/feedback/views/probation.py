@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
-from sqlalchemy import JSON, Column, Connection, String, Table, select
+from sqlalchemy import JSON, Column, Connection, Double, String, Table, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
@@ -14,6 +14,7 @@ from hiring.contracts.feedback.events import (
     Hire,
     ProbationReviewed,
     RealityReported,
+    SkillLevel,
 )
 from hiring.contracts.feedback.queries import Figure, Probation, ShowProbation, SkillOnTheJob
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
@@ -21,16 +22,18 @@ from hiring.feedback.domain.statistics import expectation_deltas, mean_absolute_
 from hiring.feedback.views.aftercare import opened
 from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
 
-_TABLE = Table(
+TABLE = Table(
     "feedback_probation",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("candidacy", String(64), primary_key=True),
     Column("marks", JSON, nullable=False),
+    Column("raters", JSON, nullable=False),
     Column("hire", JSON(none_as_null=True)),
     Column("expectations", JSON, nullable=False),
     Column("reality", JSON(none_as_null=True)),
     Column("review", JSON(none_as_null=True)),
+    Column("reviewed", Double),
 )
 
 _About = EvaluationCompleted | AftercareOpened | CandidateFormSubmitted | RealityReported | ProbationReviewed
@@ -47,7 +50,8 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     match event:
         case EvaluationCompleted():
             marks = {mark.skill: mark.mean for mark in event.marks if mark.mean is not None}
-            return {**row, "marks": {**row["marks"], event.step.value: marks}}
+            step, rated_by = event.step.value, list(event.raters)
+            return {**row, "marks": {**row["marks"], step: marks}, "raters": {**row["raters"], step: rated_by}}
         case AftercareOpened():
             return {**row, "hire": event.hire.model_dump(mode="json")}
         case CandidateFormSubmitted():
@@ -55,19 +59,20 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
         case RealityReported():
             return {**row, "reality": event.model_dump(mode="json")}
         case ProbationReviewed():
-            return {**row, "review": event.model_dump(mode="json")}
+            over = None if event.outcome == "extended" else recorded.time.timestamp()
+            return {**row, "review": event.model_dump(mode="json"), "reviewed": over}
     assert_never(event)
 
 
 def _empty(key: Key) -> Row:
     vacancy, candidacy = key
-    nothing = {"hire": None, "reality": None, "review": None}
-    return {"vacancy": vacancy, "candidacy": candidacy, "marks": {}, "expectations": {}, **nothing}
+    nothing = {"hire": None, "reality": None, "review": None, "reviewed": None}
+    return {"vacancy": vacancy, "candidacy": candidacy, "marks": {}, "raters": {}, "expectations": {}, **nothing}
 
 
 PROBATION = View(
-    _TABLE,
-    1,
+    TABLE,
+    2,
     (EvaluationCompleted, AftercareOpened, CandidateFormSubmitted, RealityReported, ProbationReviewed),
     _keys,
     _evolve,
@@ -76,7 +81,7 @@ PROBATION = View(
 
 def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Probation:
     vacancy = vacancy_for(connection, query.vacancy, asked)
-    found = select(_TABLE).where(_TABLE.c.vacancy == query.vacancy, _TABLE.c.candidacy == query.candidacy)
+    found = select(TABLE).where(TABLE.c.vacancy == query.vacancy, TABLE.c.candidacy == query.candidacy)
     row = connection.execute(found).mappings().one_or_none()
     if row is None or row["hire"] is None:
         raise LookupError(query.candidacy)
@@ -84,7 +89,7 @@ def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Proba
     reality = RealityReported.model_validate(row["reality"]) if row["reality"] else None
     review = ProbationReviewed.model_validate(row["review"]) if row["review"] else None
     deltas = expectation_deltas(row["expectations"], reality.reality if reality else {})
-    predicted, shown = _predicted(row["marks"]), _shown(review)
+    predicted, shown = predicted_levels(row["marks"]), shown_levels(review.skills if review else ())
     return Probation(
         candidacy=hire.candidacy,
         candidate=hire.candidate,
@@ -105,7 +110,7 @@ def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Proba
     )
 
 
-def _predicted(marks: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+def predicted_levels(marks: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """The mean of a skill's marks over the steps that checked it (F3)."""
     by_skill: dict[str, list[float]] = defaultdict(list)
     for step in marks.values():
@@ -114,9 +119,9 @@ def _predicted(marks: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return {skill: sum(means) / len(means) for skill, means in by_skill.items()}
 
 
-def _shown(review: ProbationReviewed | None) -> dict[Any, float]:
+def shown_levels(skills: Iterable[SkillLevel]) -> dict[Any, float]:
     """Levels 1 to 5 normalised to 0..1 (F1)."""
-    return {shown.skill: (shown.level - 1) / 4 for shown in review.skills} if review else {}
+    return {shown.skill: (shown.level - 1) / 4 for shown in skills}
 
 
 def _quality(weights: Mapping[str, float], predicted: Mapping[str, float], shown: Mapping[str, float]) -> Figure:

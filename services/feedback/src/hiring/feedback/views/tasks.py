@@ -10,11 +10,16 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.events import (
     AftercareOpened,
     CandidateFormSubmitted,
+    FeedbackOverdue,
+    FeedbackReminded,
     FeedbackSessionHeld,
     FeedbackSessionOverdue,
     FeedbackSessionRequested,
     Form,
     HiringManagerFormSubmitted,
+    ImprovementAgreed,
+    ImprovementDone,
+    ImprovementDropped,
     ProbationReviewDue,
     ProbationReviewed,
     RealityReported,
@@ -31,10 +36,13 @@ _TABLE = Table(
     Column("vacancy", String(64), nullable=False),
     Column("people", JSON, nullable=False),
     Column("due_at", Moment, nullable=False),
+    Column("reminded", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
 )
 
-_About = (
+_Told = FeedbackReminded | FeedbackOverdue
+_OfImprovement = ImprovementAgreed | ImprovementDone | ImprovementDropped
+_Due = (
     FeedbackSessionRequested
     | FeedbackSessionOverdue
     | FeedbackSessionHeld
@@ -46,10 +54,20 @@ _About = (
     | RealityReported
     | ProbationReviewed
 )
+_About = _Told | _OfImprovement | _Due
 
 
 def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
     event = recorded.event
+    if isinstance(event, ImprovementAgreed | ImprovementDone | ImprovementDropped):
+        return [("improvement", event.improvement)]
+    if isinstance(event, FeedbackReminded | FeedbackOverdue):
+        kinds = [form.value for form in Form] if event.what == "forms" else [event.what]
+        return [(kind, event.concerns) for kind in kinds]
+    return _keys_of_due(event)
+
+
+def _keys_of_due(event: _Due) -> Iterable[Key]:
     match event:
         case FeedbackSessionRequested() | FeedbackSessionOverdue() | FeedbackSessionHeld():
             return [("session", event.session)]
@@ -73,7 +91,11 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     match event:
         case FeedbackSessionRequested():
             return _task(key, event.vacancy, event.attendees, event.due_at)
-        case FeedbackSessionOverdue():
+        case ImprovementAgreed():
+            return _task(key, event.vacancy, (event.owner,), event.due_at)
+        case FeedbackReminded():
+            return {**row, "reminded": True} if row else None
+        case FeedbackSessionOverdue() | FeedbackOverdue():
             return {**row, "overdue": True} if row else None
         case AftercareOpened():
             return _task(key, event.vacancy, _asked_for(event, Form(key[0])), event.due_at)
@@ -103,14 +125,20 @@ def _task(key: Key, vacancy: str, people: Sequence[str], due_at: datetime) -> Ro
         "vacancy": vacancy,
         "people": list(people),
         "due_at": due_at,
+        "reminded": False,
         "overdue": False,
     }
 
 
 TASKS = View(
     _TABLE,
-    1,
+    2,
     (
+        FeedbackReminded,
+        FeedbackOverdue,
+        ImprovementAgreed,
+        ImprovementDone,
+        ImprovementDropped,
         FeedbackSessionRequested,
         FeedbackSessionOverdue,
         FeedbackSessionHeld,
@@ -134,14 +162,16 @@ def _answer(connection: Connection, _query: ListMyFeedbackTasks, asked: Asked) -
 
 def _shown(row: dict[str, Any], now: datetime) -> FeedbackTask:
     is_form = row["kind"] in set(Form)
-    is_session = row["kind"] == "session"
+    is_session, is_improvement = row["kind"] == "session", row["kind"] == "improvement"
     return FeedbackTask(
         kind="form" if is_form else row["kind"],
         vacancy=row["vacancy"],
         session=row["concerns"] if is_session else None,
-        candidacy=None if is_session else row["concerns"],
+        candidacy=None if is_session or is_improvement else row["concerns"],
+        improvement=row["concerns"] if is_improvement else None,
         form=Form(row["kind"]) if is_form else None,
         due_at=row["due_at"],
+        reminded=row["reminded"],
         overdue=row["overdue"] or row["due_at"] < now,
     )
 

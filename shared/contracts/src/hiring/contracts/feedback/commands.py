@@ -7,17 +7,27 @@ from pydantic import AwareDatetime, Field
 from hiring.contracts.brief import Change, Participant
 from hiring.contracts.feedback.events import (
     AcceptanceReason,
+    Answers,
     AspectRatings,
+    Box,
     Cause,
+    Form,
+    FormQuestion,
     Hire,
+    ImprovementTarget,
+    LinkPurpose,
     ModelKind,
     ProbationOutcome,
     Rating,
     SkillLevel,
+    TokenHash,
 )
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Command, Text
 from hiring.contracts.sealed import Sealed
+
+LinkToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
+"""The secret of a personal link, at least 128 bits in base64url. It is compared by its hash and never recorded."""
 
 
 class FeedbackCommand(Command, service="feedback"):
@@ -60,6 +70,56 @@ class MarkSessionOverdue(FeedbackCommand):
     session: SessionId
 
 
+class RemindOfSession(FeedbackCommand):
+    """Deadline: the session is soon due."""
+
+    session: SessionId
+
+
+class CustomiseForm(FeedbackCommand):
+    """Add questions to a form of this vacancy; the source's own areas are always asked (S74, S75, S76, S85)."""
+
+    form: Form
+    questions: Annotated[tuple[FormQuestion, ...], Field(max_length=50)]
+
+
+class AgreeImprovement(FeedbackCommand):
+    """Give somebody of the team something to change, by then (S78)."""
+
+    improvement: ImprovementId
+    target: ImprovementTarget
+    text: Text
+    owner: PersonId
+    due_at: AwareDatetime
+    session: SessionId | None = None
+
+
+class FinishImprovement(FeedbackCommand):
+    """Say that it was changed, and what came of it."""
+
+    improvement: ImprovementId
+    result: Text
+
+
+class DropImprovement(FeedbackCommand):
+    """Say why it will not be changed."""
+
+    improvement: ImprovementId
+    reason: Text
+
+
+class RemindOfImprovement(FeedbackCommand):
+    """Deadline: the improvement is soon due."""
+
+    improvement: ImprovementId
+
+
+class MarkImprovementOverdue(FeedbackCommand):
+    """Deadline: the improvement was due by now."""
+
+    improvement: ImprovementId
+
+
 class PlanAftercare(FeedbackCommand):
     """Reaction: a position was filled, so settle who will be asked about it."""
 
@@ -84,6 +144,8 @@ class SubmitCandidateForm(FeedbackCommand):
     acceptance_reason: AcceptanceReason
     expectations: AspectRatings
     comment: Sealed | None = None
+    answers: Answers | None = None
+    token: LinkToken | None = None
 
 
 class SubmitRecruiterForm(FeedbackCommand):
@@ -93,6 +155,7 @@ class SubmitRecruiterForm(FeedbackCommand):
     information_availability: Rating
     manager_interactions: Rating
     comment: Text | None = None
+    answers: Answers | None = None
 
 
 class SubmitHiringManagerForm(FeedbackCommand):
@@ -103,6 +166,40 @@ class SubmitHiringManagerForm(FeedbackCommand):
     candidate_quantity: Rating
     model_rating: Rating
     comment: Text | None = None
+    answers: Answers | None = None
+
+
+class RemindOfForms(FeedbackCommand):
+    """Deadline: the forms are soon due."""
+
+    candidacy: CandidacyId
+
+
+class MarkFormsOverdue(FeedbackCommand):
+    """Deadline: the forms were due by now."""
+
+    candidacy: CandidacyId
+
+
+class RemindOfReview(FeedbackCommand):
+    """Deadline: the probation review is soon due."""
+
+    candidacy: CandidacyId
+
+
+class MarkReviewOverdue(FeedbackCommand):
+    """Deadline: the probation review was due by now."""
+
+    candidacy: CandidacyId
+
+
+class IssuePersonalLink(FeedbackCommand):
+    """Let the hire file something once without an account; whoever makes the token keeps it, this is its hash."""
+
+    candidacy: CandidacyId
+    purpose: LinkPurpose
+    token_hash: TokenHash
+    expires_at: AwareDatetime
 
 
 class RequestProbationReview(FeedbackCommand):
@@ -117,6 +214,7 @@ class ReportReality(FeedbackCommand):
     candidacy: CandidacyId
     reality: AspectRatings
     comment: Sealed | None = None
+    token: LinkToken | None = None
 
 
 class ReviewProbation(FeedbackCommand):
@@ -127,3 +225,15 @@ class ReviewProbation(FeedbackCommand):
     skills: Annotated[tuple[SkillLevel, ...], Field(max_length=100)]
     extended_until: AwareDatetime | None = None
     summary: Sealed
+
+
+class PersonalCommand(Command, service="feedback"):
+    """A wish to the feedback service that belongs to a person, whatever the vacancy."""
+
+    candidate: CandidateId
+
+
+class DeclareProtected(PersonalCommand):
+    """Say which protected groups one belongs to, sealed beforehand for the officer's key; again replaces it (B12)."""
+
+    box: Box

@@ -6,8 +6,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Change, Level, Participant
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
-from hiring.contracts.messages import Event, Text, Value
+from hiring.contracts.ids import (
+    CandidacyId,
+    CandidateId,
+    ImprovementId,
+    PersonId,
+    PoolId,
+    SessionId,
+    SkillId,
+    VacancyId,
+)
+from hiring.contracts.messages import Event, Line, Text, Value
 from hiring.contracts.sealed import Sealed
 
 Cause = Literal["rejection", "pool-decided", "pool-failed", "hold-expired", "position-filled"]
@@ -45,12 +54,48 @@ class Aspect(StrEnum):
     CONDITIONS = "conditions"
 
 
+QuestionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+"""One question that an organisation added to a form."""
+
+Answers = Annotated[dict[QuestionId, Rating], Field(max_length=50)]
+"""A rating for each added question; words go into the form's comment, where they are sealed."""
+
+ImprovementTarget = Literal["brief", "pitch", "flow", "forms", "rejection-templates", "procedure"]
+"""What an improvement changes (S78)."""
+
+LinkPurpose = Literal["candidate-form", "reality"]
+"""What a candidate may file through a personal link."""
+
+TokenHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, in hex, of a personal link's token: the token itself stands nowhere."""
+
+Box = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{422}==$")]
+"""316 bytes in base64url, sealed for the officer's key: of this length whatever is in it, and never plain text."""
+
 AspectRatings = Annotated[dict[Aspect, Rating], Field(min_length=1)]
 """A rating for each aspect that was asked, at least one."""
 
 
+class FormQuestion(Value):
+    """A question added to a form, answered by a rating from 1 to 5."""
+
+    id: QuestionId
+    text: Line
+
+
+class CustomForm(Value):
+    """The questions that one version of a form adds to the source's own areas (S74, S75, S76, S85)."""
+
+    form: Form
+    version: Annotated[int, Field(ge=1)]
+    questions: Annotated[tuple[FormQuestion, ...], Field(max_length=50)]
+
+
 class Hire(Value):
-    """Who was hired, in which model, who answers for what, and when probation ends."""
+    """Who was hired, in which model, who answers for what, and when probation ends.
+
+    `owner` sees to it that the forms come in; `forms` are the versions that were in force when the position was filled.
+    """
 
     candidacy: CandidacyId
     candidate: CandidateId
@@ -59,6 +104,8 @@ class Hire(Value):
     hiring_managers: tuple[PersonId, ...]
     hr_managers: tuple[PersonId, ...] = ()
     probation_ends_at: AwareDatetime
+    owner: PersonId | None = None
+    forms: tuple[CustomForm, ...] = ()
 
 
 class SkillLevel(Value):
@@ -101,6 +148,7 @@ class FeedbackSessionRequested(Event, wire="feedback.feedback-session-requested.
     due_at: AwareDatetime
     change_required: bool
     wanted: tuple[Text, ...] = ()
+    owner: PersonId | None = None
 
 
 class FeedbackSessionHeld(Event, wire="feedback.feedback-session-held.v1"):
@@ -123,6 +171,90 @@ class FeedbackSessionOverdue(Event, wire="feedback.feedback-session-overdue.v1")
     session: SessionId
     attendees: tuple[PersonId, ...]
     due_at: AwareDatetime
+
+
+class FeedbackReminded(Event, wire="feedback.feedback-reminded.v1"):
+    """These people still owe something that is soon due; `concerns` is the session, candidacy or improvement."""
+
+    vacancy: VacancyId
+    what: Literal["session", "forms", "probation-review", "improvement"]
+    concerns: str
+    people: tuple[str, ...]
+    due_at: AwareDatetime
+
+
+class FeedbackOverdue(Event, wire="feedback.feedback-overdue.v1"):
+    """The due date passed and these people still owe forms, a review or an improvement; sessions have their own."""
+
+    vacancy: VacancyId
+    what: Literal["forms", "probation-review", "improvement"]
+    concerns: str
+    people: tuple[str, ...]
+    due_at: AwareDatetime
+
+
+class FormCustomised(Event, wire="feedback.form-customised.v1"):
+    """A form of this vacancy asks these questions besides its own from now on; hires before it keep their version."""
+
+    vacancy: VacancyId
+    form: CustomForm
+    customised_by: PersonId
+
+
+class ImprovementAgreed(Event, wire="feedback.improvement-agreed.v1"):
+    """Feedback led to something that somebody will change by then (S78)."""
+
+    vacancy: VacancyId
+    improvement: ImprovementId
+    target: ImprovementTarget
+    text: Text
+    owner: PersonId
+    due_at: AwareDatetime
+    session: SessionId | None = None
+    agreed_by: PersonId
+
+
+class ImprovementDone(Event, wire="feedback.improvement-done.v1"):
+    """The owner changed it, and says what came of it (S78)."""
+
+    vacancy: VacancyId
+    improvement: ImprovementId
+    result: Text
+
+
+class ImprovementDropped(Event, wire="feedback.improvement-dropped.v1"):
+    """It will not be done, for a reason (S78)."""
+
+    vacancy: VacancyId
+    improvement: ImprovementId
+    reason: Text
+    dropped_by: PersonId
+
+
+class PersonalLinkIssued(Event, wire="feedback.personal-link-issued.v1"):
+    """The hire may file this once, without an account, until then; only the token's hash is known here (S74)."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    purpose: LinkPurpose
+    token_hash: TokenHash
+    expires_at: AwareDatetime
+    issued_by: PersonId
+
+
+class PersonalLinkUsed(Event, wire="feedback.personal-link-used.v1"):
+    """The link did its work and opens nothing any more."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    token_hash: TokenHash
+
+
+class ProtectedDeclared(Event, wire="feedback.protected-declared.v1"):
+    """A candidate chose to say which groups they belong to, sealed for the officer's key alone (F19, B12)."""
+
+    candidate: CandidateId
+    box: Box
 
 
 class RequirementChangeProposed(Event, wire="feedback.requirement-change-proposed.v1"):
@@ -160,6 +292,7 @@ class CandidateFormSubmitted(Event, wire="feedback.candidate-form-submitted.v1",
     acceptance_reason: AcceptanceReason
     expectations: AspectRatings
     comment: Sealed | None = None
+    answers: Answers | None = None
 
 
 class RecruiterFormSubmitted(Event, wire="feedback.recruiter-form-submitted.v1"):
@@ -171,6 +304,7 @@ class RecruiterFormSubmitted(Event, wire="feedback.recruiter-form-submitted.v1")
     information_availability: Rating
     manager_interactions: Rating
     comment: Text | None = None
+    answers: Answers | None = None
 
 
 class HiringManagerFormSubmitted(Event, wire="feedback.hiring-manager-form-submitted.v1"):
@@ -183,6 +317,7 @@ class HiringManagerFormSubmitted(Event, wire="feedback.hiring-manager-form-submi
     candidate_quantity: Rating
     model_rating: Rating
     comment: Text | None = None
+    answers: Answers | None = None
 
 
 class FormsCompleted(Event, wire="feedback.forms-completed.v1"):

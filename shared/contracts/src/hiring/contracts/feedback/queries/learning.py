@@ -1,4 +1,4 @@
-"""What the feedback service can be asked, and what it answers. Every number carries its definition's id."""
+"""What a vacancy's team asks: sessions, tasks, forms, probation and outcomes of one search."""
 
 from typing import Literal
 
@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 from hiring.contracts.brief import Change, Phase
 from hiring.contracts.feedback.events import (
     AcceptanceReason,
+    Answers,
     Aspect,
     Cause,
     Delta,
@@ -15,26 +16,18 @@ from hiring.contracts.feedback.events import (
     ProbationOutcome,
     Rating,
 )
-from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
-from hiring.contracts.messages import Query, Value
-
-
-class FeedbackQuery(Query, service="feedback"):
-    """A question to the feedback service."""
-
-
-class Figure(Value):
-    """A computed number: by which definition, in which unit, from how many cases, with its 95 % interval if any.
-
-    `value` is None when there is nothing yet to compute it from.
-    """
-
-    definition: str
-    value: float | None
-    unit: Literal["days", "share", "points"]
-    cases: int
-    low: float | None = None
-    high: float | None = None
+from hiring.contracts.feedback.queries.asking import FeedbackQuery, Figure
+from hiring.contracts.ids import (
+    CandidacyId,
+    CandidateId,
+    ImprovementId,
+    PersonId,
+    PoolId,
+    SessionId,
+    SkillId,
+    VacancyId,
+)
+from hiring.contracts.messages import Value
 
 
 class Session(Value):
@@ -71,13 +64,15 @@ class ListSessions(FeedbackQuery, answered_by=Sessions):
 class FeedbackTask(Value):
     """Something that waits for the asker."""
 
-    kind: Literal["session", "form", "reality", "probation-review"]
+    kind: Literal["session", "form", "reality", "probation-review", "improvement"]
     vacancy: VacancyId
     session: SessionId | None
     candidacy: CandidacyId | None
     form: Form | None
     due_at: AwareDatetime
     overdue: bool
+    improvement: ImprovementId | None = None
+    reminded: bool = False
 
 
 class FeedbackTasks(Value):
@@ -97,6 +92,7 @@ class CandidateFormShown(Value):
     information_clearness: Rating
     acceptance_reason: AcceptanceReason
     comment: str | None
+    answers: Answers | None = None
 
 
 class RecruiterFormShown(Value):
@@ -106,6 +102,7 @@ class RecruiterFormShown(Value):
     information_availability: Rating
     manager_interactions: Rating
     comment: str | None
+    answers: Answers | None = None
 
 
 class HiringManagerFormShown(Value):
@@ -117,6 +114,7 @@ class HiringManagerFormShown(Value):
     model_rating: Rating
     first_time_with_model: bool
     comment: str | None
+    answers: Answers | None = None
 
 
 class Aftercare(Value):

@@ -1,0 +1,92 @@
+"""The three forms about a hire: the candidate's, a recruiter's, a hiring manager's (S74 to S77)."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from hiring.contracts.feedback.commands import (
+    MarkFormsOverdue,
+    RemindOfForms,
+    SubmitCandidateForm,
+    SubmitHiringManagerForm,
+    SubmitRecruiterForm,
+)
+from hiring.contracts.feedback.events import (
+    CandidateFormSubmitted,
+    FeedbackOverdue,
+    FeedbackReminded,
+    Form,
+    FormsCompleted,
+    HiringManagerFormSubmitted,
+    RecruiterFormSubmitted,
+)
+from hiring.contracts.ids import PersonId
+from hiring.contracts.messages import Event
+from hiring.eventkit.decider import Issued, Rule, require
+from hiring.feedback.domain.aftercare.links import by_link
+from hiring.feedback.domain.aftercare.state import Opened
+from hiring.feedback.domain.reactions import NOT_DUE_YET, require_reaction
+
+AnyForm = SubmitCandidateForm | SubmitRecruiterForm | SubmitHiringManagerForm
+FormSubmitted = CandidateFormSubmitted | RecruiterFormSubmitted | HiringManagerFormSubmitted
+
+S74 = Rule("S74", "The hire files the candidate's form: the process, its clearness, and why they accepted")
+S75 = Rule("S75", "A recruiter files the recruiter's form: the information and the hiring manager's interactions")
+S76 = Rule("S76", "A hiring manager files the manager's form: the candidates' quality and quantity, and the model")
+S77 = Rule("S77", "The three forms are sealed from each until their own is in, and from all others until all are")
+ALREADY_SUBMITTED = Rule("already-submitted", "A form is filed once and stays as it is")
+ADDED_QUESTIONS = Rule(
+    "added-questions", "A form answers the questions that its version adds, all of them and no others"
+)
+
+
+def submit_form(command: AnyForm, state: Opened, issued: Issued) -> Sequence[Event]:
+    """The form filed, and with the third that all are in.
+
+    Raises:
+        Refused: by somebody else, a second time, or with other answers than its version asks for.
+    """
+    form, submitted, used = _filed(command, state, issued)
+    require(form not in state.submitted, ALREADY_SUBMITTED)
+    added = {question.id for one in state.hire.forms if one.form is form for question in one.questions}
+    require(set(command.answers or ()) == added, ADDED_QUESTIONS, field="answers")
+    if {*state.submitted, form} != set(Form):
+        return [submitted, *used]
+    return [submitted, *used, FormsCompleted(vacancy=command.vacancy, candidacy=command.candidacy)]
+
+
+def _filed(command: AnyForm, state: Opened, issued: Issued) -> tuple[Form, FormSubmitted, Sequence[Event]]:
+    hire, said = state.hire, {name: value for name, value in command if name != "token"}
+    match command:
+        case SubmitCandidateForm():
+            used = by_link(command, "candidate-form", state, issued)
+            require(used or issued.by == hire.candidate, S74)
+            return Form.CANDIDATE, CandidateFormSubmitted(**said, candidate=hire.candidate), used
+        case SubmitRecruiterForm():
+            require(issued.by in hire.recruiters, S75)
+            return Form.RECRUITER, RecruiterFormSubmitted(**said, submitted_by=PersonId(issued.by)), ()
+        case SubmitHiringManagerForm():
+            require(issued.by in hire.hiring_managers, S76)
+            return Form.HIRING_MANAGER, HiringManagerFormSubmitted(**said, submitted_by=PersonId(issued.by)), ()
+    assert_never(command)
+
+
+def forms_at_deadline(command: RemindOfForms | MarkFormsOverdue, state: Opened, issued: Issued) -> Sequence[Event]:
+    """Whoever still owes a form is reminded, or the forms are overdue; nothing when all are in.
+
+    Raises:
+        Refused: by hand, or before the time.
+    """
+    require_reaction(issued)
+    told = {
+        "vacancy": command.vacancy,
+        "what": "forms",
+        "concerns": command.candidacy,
+        "people": state.owing,
+        "due_at": state.due_at,
+    }
+    if not state.owing:
+        return []
+    if isinstance(command, RemindOfForms):
+        return [] if state.forms_reminded else [FeedbackReminded.model_validate(told)]
+    require(issued.at >= state.due_at, NOT_DUE_YET)
+    return [] if state.forms_overdue else [FeedbackOverdue.model_validate(told)]

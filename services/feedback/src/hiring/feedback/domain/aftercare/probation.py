@@ -1,0 +1,130 @@
+"""The end of probation: expectation against reality, and the professional evaluation (S79 to S82)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hiring.contracts.feedback.commands import (
+    MarkReviewOverdue,
+    RemindOfReview,
+    ReportReality,
+    RequestProbationReview,
+    ReviewProbation,
+)
+from hiring.contracts.feedback.events import (
+    FeedbackOverdue,
+    FeedbackReminded,
+    ProbationReviewDue,
+    ProbationReviewed,
+    RealityReported,
+)
+from hiring.contracts.ids import PersonId
+from hiring.contracts.messages import Event
+from hiring.eventkit.decider import Issued, Refused, Rule, require
+from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED
+from hiring.feedback.domain.aftercare.links import by_link
+from hiring.feedback.domain.aftercare.state import OnProbation, Opened, ProbationOver
+from hiring.feedback.domain.reactions import NOT_DUE_YET, require_reaction
+from hiring.feedback.domain.statistics import expectation_deltas, mean_absolute_delta
+
+DAYS_FOR_REVIEW = 14
+
+S79 = Rule("S79", "The hiring manager or HR reviews probation")
+S80 = Rule("S80", "The hire reports reality for the same aspects that they filed expectations for")
+S82 = Rule("S82", "The professional evaluation says for each skill, once, what the hire showed")
+PROBATION_RUNS = Rule("probation-runs", "Before its end a probation can only be failed")
+PROBATION_OVER = Rule("probation-over", "A probation is decided once")
+EXTENSION_DATE = Rule("extension-date", "An extension, and nothing else, names a later end of probation")
+
+
+def ask_for_review(command: RequestProbationReview, state: Opened, issued: Issued) -> Sequence[Event]:
+    """That the review is due, once for each end of probation.
+
+    Raises:
+        Refused: by hand, or before the end.
+    """
+    require_reaction(issued)
+    probation = state.probation
+    if isinstance(probation, ProbationOver) or probation.review_due_at is not None:
+        return []
+    require(issued.at >= probation.ends_at, PROBATION_RUNS)
+    return [
+        ProbationReviewDue(
+            vacancy=command.vacancy,
+            candidacy=command.candidacy,
+            candidate=state.hire.candidate,
+            reviewers=state.reviewers,
+            reality_wanted=state.expectations is not None,
+            due_at=issued.at + timedelta(days=DAYS_FOR_REVIEW),
+        )
+    ]
+
+
+def review_at_deadline(command: RemindOfReview | MarkReviewOverdue, state: Opened, issued: Issued) -> Sequence[Event]:
+    """The reviewers are reminded, or the review is overdue; nothing when it is done or not asked for.
+
+    Raises:
+        Refused: by hand, or before the time.
+    """
+    require_reaction(issued)
+    probation = state.probation
+    if isinstance(probation, ProbationOver) or probation.review_due_at is None:
+        return []
+    told = {
+        "vacancy": command.vacancy,
+        "what": "probation-review",
+        "concerns": command.candidacy,
+        "people": state.reviewers,
+        "due_at": probation.review_due_at,
+    }
+    if isinstance(command, RemindOfReview):
+        return [] if probation.reminded else [FeedbackReminded.model_validate(told)]
+    require(issued.at >= probation.review_due_at, NOT_DUE_YET)
+    return [] if probation.overdue else [FeedbackOverdue.model_validate(told)]
+
+
+def report_reality(command: ReportReality, state: Opened, issued: Issued) -> Sequence[Event]:
+    """What the hire says of the job, paired with what they expected.
+
+    Raises:
+        Refused: by somebody else, too early, a second time, or about other aspects.
+    """
+    used = by_link(command, "reality", state, issued)
+    require(used or issued.by == state.hire.candidate, S80, "only the hire knows")
+    probation = _running(state)
+    require(issued.at >= probation.ends_at, PROBATION_RUNS)
+    require(probation.reality is None, ALREADY_SUBMITTED)
+    require(set(command.reality) == set(state.expectations or ()), S80, field="reality")
+    said = {name: value for name, value in command if name != "token"}
+    return [RealityReported(**said, candidate=state.hire.candidate), *used]
+
+
+def review_probation(command: ReviewProbation, state: Opened, issued: Issued) -> Sequence[Event]:
+    """How probation went.
+
+    Raises:
+        Refused: by somebody else, too early, a second time, or without saying it all.
+    """
+    require(issued.by in state.reviewers, S79)
+    probation = _running(state)
+    require(issued.at >= probation.ends_at or command.outcome == "failed", PROBATION_RUNS, field="outcome")
+    until = command.extended_until
+    require((command.outcome == "extended") is (until is not None), EXTENSION_DATE, field="extended_until")
+    require(until is None or until > max(issued.at, probation.ends_at), EXTENSION_DATE, field="extended_until")
+    skills = [shown.skill for shown in command.skills]
+    require(skills and len(skills) == len(set(skills)), S82, field="skills")
+    deltas = expectation_deltas(state.expectations or {}, probation.reality or {})
+    return [
+        ProbationReviewed(
+            **dict(command),
+            candidate=state.hire.candidate,
+            deltas=deltas,
+            mean_absolute_delta=mean_absolute_delta(deltas),
+            reviewed_by=PersonId(issued.by),
+        )
+    ]
+
+
+def _running(state: Opened) -> OnProbation:
+    if isinstance(state.probation, ProbationOver):
+        raise Refused(PROBATION_OVER)
+    return state.probation

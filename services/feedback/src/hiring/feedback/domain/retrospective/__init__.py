@@ -1,0 +1,1 @@
+"""The retrospective of a vacancy: its sessions, improvements and forms."""

@@ -1,0 +1,223 @@
+"""One row for each candidacy: when it reached each phase, ended, was offered and filled, so that any date can be asked.
+
+Times are seconds since 1970, so that a hundred thousand rows are compared without parsing one.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple, assert_never
+
+from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, Table, select
+
+from hiring.contracts.brief import PHASE_OF, Phase
+from hiring.contracts.envelope import Recorded
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.events import (
+    CandidacyEntered,
+    CandidacyReconsidered,
+    CandidacyWithdrawn,
+    CandidateAdvanced,
+    CandidateHeld,
+    CandidateRejected,
+    HoldExpired,
+    HoldReleased,
+    OfferDeclined,
+    OfferMade,
+    PoolCut,
+    PoolDecided,
+    PositionFilled,
+)
+from hiring.eventkit.views.view import VIEWS, Key, Row, View
+
+TABLE = Table(
+    "feedback_candidacies",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("candidacy", String(64), primary_key=True),
+    Column("candidate", String(64), nullable=False),
+    Column("pool", String(64)),
+    Column("source", String(200), nullable=False),
+    Column("entered", Double, nullable=False),
+    Column("professional", Double),
+    Column("managerial", Double),
+    Column("filled", Double),
+    Column("finished", Double),
+    Column("rejected", Boolean, nullable=False),
+    Column("withdrawn_because", String(200)),
+    Column("reopened", JSON(none_as_null=True)),
+    Column("holds", JSON(none_as_null=True)),
+    Column("offers", JSON(none_as_null=True)),
+)
+
+_Waiting = CandidateHeld | HoldReleased | HoldExpired | OfferMade | OfferDeclined
+_Moving = CandidateAdvanced | CandidateRejected | CandidacyWithdrawn | CandidacyReconsidered | PositionFilled
+_About = CandidacyEntered | _Moving | _Waiting | PoolCut | PoolDecided
+_LATER: dict[Phase, tuple[str, ...]] = {
+    Phase.RECRUITMENT: (),
+    Phase.PROFESSIONAL: ("professional",),
+    Phase.MANAGERIAL: ("professional", "managerial"),
+}
+"""Which columns are passed by whoever reached a phase: a shorter flow skips a phase, it does not drop out of it."""
+
+
+def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
+    event = recorded.event
+    match event:
+        case PoolCut():
+            return [(event.vacancy, candidacy) for candidacy in (*event.advanced, *event.left)]
+        case PoolDecided():
+            return [(event.vacancy, candidacy) for candidacy in event.members]
+        case _:
+            return [(event.vacancy, event.candidacy)]
+
+
+def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
+    event, now = recorded.event, recorded.time.timestamp()
+    if isinstance(event, CandidacyEntered):
+        return _entered(event)
+    if row is None:
+        raise LookupError(f"candidacy {key[1]} never entered")
+    if isinstance(event, PoolCut | PoolDecided):
+        return _after_pool(row, event, key[1], now)
+    if isinstance(event, CandidateHeld | HoldReleased | HoldExpired | OfferMade | OfferDeclined):
+        return _waiting(row, event, now)
+    match event:
+        case CandidateAdvanced():
+            return _reached(row, PHASE_OF[event.step], now)
+        case CandidateRejected():
+            return {**_finished(row, now), "rejected": True}
+        case CandidacyWithdrawn():
+            return {**_finished(row, now), "withdrawn_because": event.reason}
+        case CandidacyReconsidered():
+            earlier = [*(row["reopened"] or []), [row["finished"], now]]
+            return {**row, "finished": None, "rejected": False, "withdrawn_because": None, "reopened": earlier}
+        case PositionFilled():
+            offers = _answered(row["offers"], now, accepted=True)
+            return {**_finished(_reached(row, Phase.MANAGERIAL, now), now), "filled": now, "offers": offers}
+    assert_never(event)
+
+
+def _after_pool(row: Row, event: PoolCut | PoolDecided, candidacy: str, now: float) -> Row:
+    if isinstance(event, PoolCut) and candidacy in event.advanced:
+        return _reached(row, event.to_phase, now)
+    return row if isinstance(event, PoolDecided) and candidacy in event.selected else _finished(row, now)
+
+
+def _waiting(row: Row, event: _Waiting, now: float) -> Row:
+    match event:
+        case CandidateHeld():
+            return {**row, "holds": [*(row["holds"] or []), [now, None]]}
+        case HoldReleased() | HoldExpired():
+            return {**row, "holds": _closed(row["holds"], now)}
+        case OfferMade():
+            return {**row, "offers": [*(row["offers"] or []), [now, None, None]]}
+        case OfferDeclined():
+            return {**row, "offers": _answered(row["offers"], now, accepted=False)}
+    assert_never(event)
+
+
+def _entered(event: CandidacyEntered) -> Row:
+    blank = dict.fromkeys(column.name for column in TABLE.columns)
+    at = event.entered_at.timestamp()
+    told = {"vacancy": event.vacancy, "candidacy": event.candidacy, "candidate": event.candidate, "pool": event.pool}
+    return _reached(
+        {**blank, **told, "source": event.source, "entered": at, "rejected": False}, PHASE_OF[event.step], at
+    )
+
+
+def _reached(row: Row, phase: Phase, now: float) -> Row:
+    return {**row, **{name: now for name in _LATER[phase] if row[name] is None}}
+
+
+def _finished(row: Row, now: float) -> Row:
+    return {**row, "finished": row["finished"] or now, "holds": _closed(row["holds"], now)}
+
+
+def _closed(holds: Any, now: float) -> Any:
+    return [[start, end or now] for start, end in holds] if holds else holds
+
+
+def _answered(offers: Any, now: float, *, accepted: bool) -> Any:
+    return [*offers[:-1], [offers[-1][0], now, accepted]] if offers else offers
+
+
+CANDIDACIES = View(
+    TABLE,
+    2,
+    (
+        CandidacyEntered,
+        CandidateAdvanced,
+        CandidateRejected,
+        CandidacyWithdrawn,
+        CandidacyReconsidered,
+        CandidateHeld,
+        HoldReleased,
+        HoldExpired,
+        OfferMade,
+        OfferDeclined,
+        PositionFilled,
+        PoolCut,
+        PoolDecided,
+    ),
+    _keys,
+    _evolve,
+)
+
+
+class Candidacy(NamedTuple):
+    """A candidacy as it stood at one moment; times in seconds since 1970, None for what had not happened by then."""
+
+    vacancy: str
+    candidacy: str
+    candidate: str
+    pool: str | None
+    source: str
+    entered: float
+    professional: float | None
+    managerial: float | None
+    filled: float | None
+    finished: float | None
+    withdrawn_because: str | None
+    holds: Any
+    offers: Any
+
+
+_READ = (
+    *(TABLE.c[name] for name in ("vacancy", "candidacy", "candidate", "pool", "source", "entered")),
+    *(TABLE.c[name] for name in ("professional", "managerial", "filled", "finished", "withdrawn_because")),
+    *(TABLE.c[name] for name in ("holds", "offers", "reopened")),
+)
+
+
+def candidacies(
+    connection: Connection, vacancy: VacancyId | None, at: datetime, *, hired: bool = False
+) -> list[Candidacy]:
+    """Every candidacy of the vacancy, or of all, that had entered (or was hired) by then, as it stood, in order."""
+    now = at.timestamp()
+    wanted = select(*_READ).where((TABLE.c.filled if hired else TABLE.c.entered) <= now)
+    if vacancy is not None:
+        wanted = wanted.where(TABLE.c.vacancy == vacancy)
+    rows = connection.execute(wanted.order_by(TABLE.c.entered, TABLE.c.candidacy))
+    return list(_as_of(rows, now))
+
+
+def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
+    for vacancy, candidacy, person, pool, source, entered, *times, because, holds, offers, reopened in rows:
+        professional, managerial, filled, finished = [None if t is None or t > now else t for t in times]
+        if reopened:
+            finished = next((end for end, again in reopened if end <= now < again), finished)
+        yield Candidacy(
+            vacancy,
+            candidacy,
+            person,
+            pool,
+            source,
+            entered,
+            professional,
+            managerial,
+            filled,
+            finished,
+            because if finished else None,
+            holds,
+            offers,
+        )

@@ -1,0 +1,60 @@
+"""How did the requirements drift, who asked, and what came of it?"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hiring.contracts.feedback.queries import Drift, DriftLedger, ShowDrift
+from hiring.eventkit.views.view import Answer, Asked
+from hiring.feedback.domain.figures import mean_of
+from hiring.feedback.views.evaluations import EVALUATIONS
+from hiring.feedback.views.learning_curve import Scores, all_scores, scores
+from hiring.feedback.views.revisions import REVISIONS
+from hiring.feedback.views.revisions import TABLE as REVISION_ROWS
+from hiring.feedback.views.sessions import SESSIONS
+from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
+from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+
+_MOST = 200
+
+
+def _answer(connection: Connection, query: ShowDrift, asked: Asked) -> DriftLedger:
+    at = query.at or asked.at
+    vacancies = vacancies_for(connection, query.vacancy, asked)
+    rows = REVISION_ROWS.c
+    made = select(REVISION_ROWS).where(rows.at <= at.timestamp()).order_by(rows.at.desc(), rows.vacancy)
+    known = select(SESSION_ROWS.c.session, SESSION_ROWS.c.cause)
+    if query.vacancy is not None:
+        made = made.where(rows.vacancy == query.vacancy)
+        known = known.where(SESSION_ROWS.c.vacancy == query.vacancy)
+    revisions = connection.execute(made).mappings().all()
+    causes: dict[str, Any] = {row.session: row.cause for row in connection.execute(known)}
+    found = scores(connection, query.vacancy, at.timestamp(), vacancies)
+    return DriftLedger(
+        as_of=at,
+        revisions=len(revisions),
+        orphans=sum(row["session"] not in causes for row in revisions),
+        entries=tuple(_entry(dict(row), causes, found) for row in revisions[:_MOST]),
+    )
+
+
+def _entry(row: Mapping[str, Any], causes: Mapping[str, Any], found: Scores) -> Drift:
+    version = row["brief_version"]
+    earlier = max((v for vacancy, v in found if vacancy == row["vacancy"] and v < version), default=0)
+    return Drift(
+        vacancy=row["vacancy"],
+        brief_version=version,
+        at=datetime.fromtimestamp(row["at"], UTC),
+        changes=row["changes"],
+        asked_by=row["asked_by"],
+        session=row["session"],
+        cause=causes.get(row["session"]),
+        score_before=mean_of("F3", "share", all_scores(found, row["vacancy"], [earlier])),
+        score_after=mean_of("F3", "share", all_scores(found, row["vacancy"], [version])),
+    )
+
+
+SHOW_DRIFT = Answer(ShowDrift, (REVISIONS, SESSIONS, EVALUATIONS, VACANCIES), _answer)
+"""B11."""

@@ -1,0 +1,62 @@
+"""The whole measurement: a history of any size, folded, asked and recomputed. See `--help`."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from services.feedback.tests.scale.comparing import Shown, compare, fold
+from services.feedback.tests.scale.history import START, history
+from services.feedback.tests.scale.recompute import Raw
+
+from hiring.contracts.feedback.queries import ExplainBottleneck, RunCounterfactual, ShowMarkers
+from hiring.eventkit.log.stored import StoredMessage
+from hiring.eventkit.views.database import open_database
+from hiring.feedback.domain.protected import new_officer_key
+
+
+def main() -> None:
+    """Prints how long folding and each statistic took; fails where one differs from its recomputation."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog="Example: --vacancies 1000 --candidates 50")
+    parser.add_argument("--vacancies", type=int, default=100)
+    parser.add_argument("--candidates", type=int, default=50)
+    asked = parser.parse_args()
+    private, public = new_officer_key()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder) / "log"
+        engine = open_database(f"sqlite:///{folder}/service.db")
+        begun = time.perf_counter()
+        count = fold(engine, _kept(history(asked.vacancies, asked.candidates, public), lines))
+        say(f"{count:,} events in {asked.vacancies:,} vacancies made and folded in {time.perf_counter() - begun:.0f} s")
+        shown = Shown(engine, START + timedelta(days=4_000), {})
+        for contract in (ExplainBottleneck, ShowMarkers, RunCounterfactual):
+            with suppress(LookupError):  # nobody was hired for it
+                shown.ask(contract, vacancy="v0")
+        for days in (4_000, 400):
+            shown.at = START + timedelta(days=days)
+            begun = time.perf_counter()
+            with lines.open("rb") as raw:
+                compare(shown, Raw(raw, shown.at.timestamp()), private)
+            say(f"as of day {days}: every statistic equals its recomputation ({time.perf_counter() - begun:.0f} s)")
+        for name, took in sorted(shown.took.items(), key=lambda item: -item[1]):
+            say(f"{took:7.3f} s  {name}")
+        engine.dispose()
+
+
+def _kept(log: Iterator[StoredMessage], lines: Path) -> Iterator[StoredMessage]:
+    with lines.open("wb") as file:
+        for message in log:
+            file.write(message.body + b"\n")
+            yield message
+
+
+def say(line: str) -> None:
+    """One line of the report."""
+    print(line, flush=True)  # noqa: T201 - it is a report
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What is asked of improvement actions and of a candidate's personal link."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from hiring.contracts.feedback.events import CustomForm, ImprovementTarget, LinkPurpose, TokenHash
+from hiring.contracts.feedback.queries.asking import FeedbackQuery, StatisticsQuery
+from hiring.contracts.ids import CandidacyId, ImprovementId, PersonId, SessionId, VacancyId
+from hiring.contracts.messages import Value
+
+
+class Improvement(Value):
+    """One improvement action: what it changes, whose it is, by when, and what became of it (S78)."""
+
+    vacancy: VacancyId
+    improvement: ImprovementId
+    target: ImprovementTarget
+    text: str
+    owner: PersonId
+    due_at: AwareDatetime
+    session: SessionId | None
+    status: Literal["open", "overdue", "done", "dropped"]
+    outcome: str | None
+
+
+class Improvements(Value):
+    """Improvement actions, what is due first standing first."""
+
+    improvements: tuple[Improvement, ...]
+
+
+class ListImprovements(StatisticsQuery, answered_by=Improvements):
+    """What did feedback lead to, here or everywhere, and is it done?"""
+
+
+class PersonalLink(Value):
+    """Whether a link still opens something, and which questions wait behind it."""
+
+    status: Literal["open", "used", "expired"]
+    purpose: LinkPurpose
+    expires_at: AwareDatetime
+    form: CustomForm | None
+
+
+class CheckPersonalLink(FeedbackQuery, answered_by=PersonalLink):
+    """May whoever has this link still file something? Asked by its hash, before the form is shown."""
+
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    token_hash: TokenHash
