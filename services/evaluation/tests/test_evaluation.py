@@ -104,10 +104,10 @@ def correct(recommendation: Recommendation = NO) -> CorrectScore:
     )
 
 
-def corrects(rater: str, answers: Sealed, reason: str) -> ScoreCorrected:
+def corrects(rater: str, answers: Sealed) -> ScoreCorrected:
     before = dict(submitted(rater))
     del before["minutes"]
-    return ScoreCorrected(**before | {"answers": answers, "reason": Sealed(reason)})
+    return ScoreCorrected(**before | {"answers": answers})
 
 
 def replace(rater: str = "ines", replacement: str = "maria") -> ReplaceRater:
@@ -212,12 +212,20 @@ def test_a_level_is_1_to_5_or_not_observed(level: object) -> None:
 
 
 def test_what_was_submitted_is_corrected_with_a_reason_and_stays_in_the_log() -> None:
-    corrected = corrects("pavel", said(GOOD, NO), "I mistook the candidate.")
-    spec.given(OPENED, submitted("pavel")).when(correct(), by="pavel").then(corrected)
+    corrected = corrects("pavel", said(GOOD, NO))
+    why = EvidenceNoted(
+        vacancy="v1",
+        evaluation=ID,
+        candidate="p1",
+        rater="pavel",
+        about="correction",
+        remark=Sealed("I mistook the candidate."),
+    )
+    spec.given(OPENED, submitted("pavel")).when(correct(), by="pavel").then(corrected, why)
 
 
 def test_the_corrected_ratings_are_what_counts() -> None:
-    worse = corrects("pavel", said(FAIR), "I looked again.")
+    worse = corrects("pavel", said(FAIR))
     completed = spec.given(OPENED, submitted("pavel"), worse).when(submit(FAIR), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
     assert completed.score == 0.5

@@ -20,6 +20,7 @@ from hiring.contracts.evaluation.events import (
     EvaluationCancelled,
     EvaluationCompleted,
     EvaluationOpened,
+    EvidenceNoted,
     RatersReminded,
     ScoreSubmitted,
     SealBroken,
@@ -159,8 +160,15 @@ def test_a_debrief_records_what_all_agreed_on_beside_what_each_had_said() -> Non
             **OF,
             attendees=("pavel", "ines", "maria"),
             answers=SAID,
-            summary=Sealed("Strong in Python, Kafka to be learnt."),
-        )
+        ),
+        EvidenceNoted(
+            vacancy="v1",
+            evaluation=ID,
+            candidate="p1",
+            rater="pavel",
+            about="debrief",
+            remark=Sealed("Strong in Python, Kafka to be learnt."),
+        ),
     )
     agreed.when(agree("pavel", "ines"), by="ines").then_refused(DEBRIEF_AFTER_ALL)
 

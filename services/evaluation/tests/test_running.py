@@ -11,13 +11,15 @@ from pydantic import SecretStr
 
 from hiring.chassis.assembly import running
 from hiring.chassis.client import Client, Rejected
+from hiring.chassis.master_key import master_key
 from hiring.chassis.reacting import consumers
 from hiring.chassis.settings import Settings
 from hiring.contracts.brief import StepKind
 from hiring.contracts.briefing.events import BriefApproved
-from hiring.contracts.envelope import FIRST, Metadata, encode
+from hiring.contracts.envelope import FIRST, Commit, Metadata, decode, encode, read
 from hiring.contracts.evaluation.commands import SubmitScore
-from hiring.contracts.evaluation.parts import Evidence, Recommendation, SkillRating
+from hiring.contracts.evaluation.events import EvidenceNoted, ScoreSubmitted
+from hiring.contracts.evaluation.parts import Answers, Evidence, Recommendation, SkillRating
 from hiring.contracts.evaluation.queries import ListMyEvaluations, ShowEvaluation, ShowMatrix
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.events import CandidateAdvanced
@@ -26,8 +28,9 @@ from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.evaluation.app import SERVICE
 from hiring.eventkit.log.embedded import EmbeddedBroker
-from hiring.eventkit.log.store import Log
+from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.eventkit.log.topology import provision
+from hiring.eventkit.sealing import ERASED, Vault
 from hiring.eventkit.testing.spec import MONDAY
 
 ID = "c1-professional-interview"
@@ -64,7 +67,7 @@ def scored(level: int) -> SubmitScore:
     )
 
 
-async def test_from_an_approved_brief_to_a_completed_evaluation(
+async def test_from_an_approved_brief_to_a_completed_evaluation_that_outlives_an_erasure(
     broker: EmbeddedBroker, log: Log, client: Nats, tmp_path: Path
 ) -> None:
     await provision(client, consumers(SERVICE))
@@ -94,3 +97,15 @@ async def test_from_an_approved_brief_to_a_completed_evaluation(
         assert member.steps[0].result == sheet.result
     stored = await log.load(AggregateId("v1", "evaluation", "evaluation", ID))
     assert not any(b"edge case" in message.body for message in stored)
+    vault = Vault(settings.keys_url(), master_key(settings), "keys")
+    await vault.destroy("p1")
+    events = [read(entry, one.aggregate).event for one in map(_commit, stored) for entry in one.entries]
+    notes = [vault.reveal(event.evidence[0].note) for event in events if isinstance(event, EvidenceNoted)]
+    answers = [Answers.opened(vault.reveal(event.answers)) for event in events if isinstance(event, ScoreSubmitted)]
+    vault.close()
+    assert notes == [ERASED, ERASED]
+    assert [answer.ratings[0].rating for answer in answers] == [4, 2]
+
+
+def _commit(message: StoredMessage) -> Commit:
+    return decode(message.subject, message.sequence, message.body)

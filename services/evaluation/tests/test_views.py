@@ -99,6 +99,9 @@ def test_a_correction_is_shown_and_counted(vacancy: Any, evaluation: Any, shown:
     )
     (answer,) = vacancy.asked(shown, by="pavel").answers
     assert (answer.corrections, answer.ratings) == (1, better)
+    (before,) = answer.earlier
+    assert [(rating.skill, rating.rating) for rating in before.ratings] == [("python", 4), ("sql", 3), ("kafka", 1)]
+    assert before.corrected_because == "I read the task again."
 
 
 @pytest.mark.parametrize("participant", ["anna", "pavel", "maria", "olga"])

@@ -10,8 +10,8 @@ from hiring.contracts.evaluation.parts import Forms
 def fingerprints(forms: Forms) -> dict[str, str]:
     """SHA-256 of each part of the forms, by the id of the rule that it serves.
 
-    Of the part's JSON with sorted keys and no blanks, weights always with a point. A part lists its fields, so that one which the contract gains
-    later changes no old fingerprint.
+    Of the part's JSON with sorted keys and no blanks, weights always with a point. A part lists its fields, so that
+    one which the contract gains later changes no old fingerprint.
     """
     return {rule: _hash(part) for rule, part in _parts(forms).items()}
 

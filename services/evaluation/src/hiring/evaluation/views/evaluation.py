@@ -91,6 +91,9 @@ def _opened(event: e.EvaluationOpened, at: datetime) -> Row:
 
 def _changed(row: Row, recorded: Recorded[Any]) -> dict[str, Any]:
     match recorded.event:
+        case e.EvidenceNoted(about="debrief") as event:
+            told = event.model_dump(mode="json", include={"remark"})
+            return {"course": {**row["course"], "consensus": {**row["course"]["consensus"], **told}}}
         case e.ScoreSubmitted() | e.ScoreCorrected() | e.EvidenceNoted() as event:
             return {"answers": {**row["answers"], event.rater: _stored(row["answers"].get(event.rater), recorded)}}
         case e.RaterReplaced() as event:
@@ -123,7 +126,7 @@ def _happened(course: dict[str, Any], recorded: Recorded[Any]) -> dict[str, Any]
         case e.AccommodationRecorded() as event:
             return {"accommodations": [*course["accommodations"], event.accommodation.to_json()]}
         case e.ConsensusRecorded() as event:
-            told = event.model_dump(mode="json", include={"attendees", "answers", "summary"})
+            told = event.model_dump(mode="json", include={"attendees", "answers"})
             return {"consensus": {**told, "at": at}}
         case other:
             raise TypeError(f"{type(other).__name__} is no fact of an evaluation")
@@ -140,9 +143,15 @@ def _stored(before: dict[str, Any] | None, recorded: Recorded[Any]) -> dict[str,
             old = {"answers": before["answers"], "submitted_at": before["submitted_at"], "reason": told.pop("reason")}
             return {**before, **told, "submitted_at": at, "earlier": [*before["earlier"], old]}
         case e.EvidenceNoted() as event if before is not None:
-            return {**before, **event.model_dump(mode="json", include={"evidence"})}
+            told = event.model_dump(mode="json", include={"evidence", "remark"})
+            return {**before, "evidence": told["evidence"], "earlier": _explained(before["earlier"], told["remark"])}
         case other:
             raise LookupError(f"{other.wire} happened before anything was submitted")
+
+
+def _explained(earlier: list[dict[str, Any]], remark: Any) -> list[dict[str, Any]]:
+    """The last answer before a correction, with why it was corrected."""
+    return earlier if remark is None else [*earlier[:-1], {**earlier[-1], "reason": remark}]
 
 
 EVALUATIONS = View(
@@ -243,7 +252,7 @@ def _earlier(stored: dict[str, Any], asked: Asked) -> EarlierAnswer:
 def _consensus(stored: dict[str, Any] | None, asked: Asked) -> Consensus | None:
     if stored is None:
         return None
-    summary = asked.reveal(Sealed.from_json(stored["summary"]))
+    summary = asked.reveal(Sealed.from_json(stored["remark"]))
     said = answers_in(stored["answers"], asked)
     return Consensus(**dict(said), attendees=stored["attendees"], summary=summary, recorded_at=stored["at"])
 

@@ -1,7 +1,7 @@
 """The facts of evaluating. `scorebook`: the forms in force of one vacancy; `evaluation`: one candidacy at one step."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -69,25 +69,33 @@ class ScoreSubmitted(_OfEvaluation, wire="evaluation.score-submitted.v2", sealed
 
 
 class ScoreCorrected(_OfEvaluation, wire="evaluation.score-corrected.v2", sealed_for="seal"):
-    """A rater replaced what they had submitted, notes included; what stood before stays in the log."""
+    """A rater replaced what they had submitted, notes included; what stood before stays in the log.
+
+    `reason` and `evidence` were told here before `EvidenceNoted` was.
+    """
 
     candidacy: CandidacyId
     candidate: CandidateId
     step: StepKind
     rater: PersonId
     answers: Sealed
-    reason: Sealed
+    reason: Sealed | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
 class EvidenceNoted(Event, wire="evaluation.evidence-noted.v1", sealed_for="candidate"):
-    """What a rater saw or heard, told together with their answers; erased with the candidate's key."""
+    """All that is put in words together with answers; erased with the candidate's key.
+
+    `evidence` is what the rater saw or heard, `remark` why a correction was made, or what a debrief came to.
+    """
 
     vacancy: VacancyId
     evaluation: EvaluationId
     candidate: CandidateId
     rater: PersonId
-    evidence: tuple[Evidence, ...]
+    about: Literal["rating", "correction", "debrief"] = "rating"
+    evidence: tuple[Evidence, ...] = ()
+    remark: Sealed | None = None
 
 
 class ConflictDeclared(Event, wire="evaluation.conflict-declared.v1", sealed_for="candidate"):
@@ -125,7 +133,6 @@ class ConsensusRecorded(_OfEvaluation, wire="evaluation.consensus-recorded.v1", 
     step: StepKind
     attendees: tuple[PersonId, ...]
     answers: Sealed
-    summary: Sealed
 
 
 class AccommodationRecorded(Event, wire="evaluation.accommodation-recorded.v1", sealed_for="candidate"):

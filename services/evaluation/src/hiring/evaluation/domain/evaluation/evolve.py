@@ -47,6 +47,8 @@ def evolve(state: Evaluation, event: EvaluationEvent) -> Evaluation:
             return replace(before, plan=plan, overdue=False)
         case ConsensusRecorded(), Completed():
             return replace(state, agreed=True)
+        case EvidenceNoted(), Completed():
+            return state
         case SealBroken(), Cancelled(before):
             return Cancelled(_go_on(before, event))
         case ((EvaluationReopened() | ConsensusRecorded()), _):

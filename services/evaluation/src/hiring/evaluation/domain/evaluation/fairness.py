@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from hiring.contracts.evaluation.commands import BreakSeal, DeclareConflict, RecordAccommodation, RecordConsensus
-from hiring.contracts.evaluation.events import AccommodationRecorded, ConflictDeclared, ConsensusRecorded, SealBroken
+from hiring.contracts.evaluation.events import (
+    AccommodationRecorded,
+    ConflictDeclared,
+    ConsensusRecorded,
+    EvidenceNoted,
+    SealBroken,
+)
 from hiring.contracts.evaluation.parts import Answers
 from hiring.contracts.ids import PersonId
 from hiring.evaluation.domain.evaluation.rating import require_every_skill_rated
@@ -62,7 +68,9 @@ def break_seal(command: BreakSeal, state: Evaluation, issued: Issued) -> Sequenc
     ]
 
 
-def record_consensus(command: RecordConsensus, state: Evaluation, issued: Issued) -> Sequence[ConsensusRecorded]:
+def record_consensus(
+    command: RecordConsensus, state: Evaluation, issued: Issued
+) -> Sequence[ConsensusRecorded | EvidenceNoted]:
     """Independent first, consensus second and separate: no score is made of it (OPM, Google re:Work)."""
     require(isinstance(state, Completed) and not state.agreed, DEBRIEF_AFTER_ALL)
     assert isinstance(state, Completed)  # noqa: S101 - as above
@@ -79,8 +87,15 @@ def record_consensus(command: RecordConsensus, state: Evaluation, issued: Issued
             step=state.plan.step,
             attendees=command.attendees,
             answers=Answers(ratings=command.ratings, recommendation=command.recommendation).sealed(),
-            summary=command.summary,
-        )
+        ),
+        EvidenceNoted(
+            vacancy=command.vacancy,
+            evaluation=command.evaluation,
+            candidate=state.plan.candidate,
+            rater=PersonId(issued.by),
+            about="debrief",
+            remark=command.summary,
+        ),
     ]
 
 

@@ -63,18 +63,22 @@ def _answers(command: SubmitScore | CorrectScore) -> Sealed:
     return Answers(ratings=command.ratings, recommendation=command.recommendation).sealed()
 
 
-def _noted(command: SubmitScore | CorrectScore, state: Open, rater: PersonId) -> Sequence[EvidenceNoted]:
-    if not command.evidence:
-        return []
-    return [
-        EvidenceNoted(
-            vacancy=command.vacancy,
-            evaluation=command.evaluation,
-            candidate=state.plan.candidate,
-            rater=rater,
-            evidence=command.evidence,
-        )
-    ]
+def _noted(command: SubmitScore, state: Open, rater: PersonId) -> Sequence[EvidenceNoted]:
+    return [_in_words(command, state, rater)] if command.evidence else []
+
+
+def _in_words(
+    command: SubmitScore | CorrectScore, state: Open, rater: PersonId, corrected_because: str | None = None
+) -> EvidenceNoted:
+    return EvidenceNoted(
+        vacancy=command.vacancy,
+        evaluation=command.evaluation,
+        candidate=state.plan.candidate,
+        rater=rater,
+        about="correction" if corrected_because else "rating",
+        evidence=command.evidence,
+        remark=Sealed(corrected_because) if corrected_because else None,
+    )
 
 
 def _completed(command: SubmitScore, state: Open) -> EvaluationCompleted:
@@ -110,9 +114,8 @@ def correct(command: CorrectScore, state: Open, rater: PersonId) -> Sequence[Sco
         step=state.plan.step,
         rater=rater,
         answers=wanted,
-        reason=Sealed(command.reason),
     )
-    return [corrected, *_noted(command, state, rater)]
+    return [corrected, _in_words(command, state, rater, command.reason)]
 
 
 def _opened(sealed: Sealed) -> Answers:
