@@ -11,9 +11,11 @@ from hiring.briefing.domain.brief import BRIEF
 from hiring.briefing.domain.completeness import gaps
 from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.state import Approved, Begun, InReview, NoBrief
-from hiring.contracts.brief import Change, Iterative, Waterfall
+from hiring.contracts.brief import Brief, Change, Iterative, Role, Waterfall
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
+from hiring.contracts.briefing import roadmap as m
+from hiring.contracts.briefing import taking_part as t
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.eventkit.decider import Decider, Issued, Refused
 from hiring.eventkit.testing.spec import MONDAY
@@ -21,7 +23,7 @@ from hiring.eventkit.testing.spec import MONDAY
 DECIDER: Decider[Any, Any, Any] = BRIEF
 V = "backend"
 SAMPLE = complete_brief()
-PEOPLE = ("anna", "maria", "olga", "pavel", "stranger", POLICY)
+PEOPLE = ("anna", "maria", "olga", "pavel", "rosa", "stranger", POLICY)
 NUMBERS = st.integers(min_value=0, max_value=4)
 POOLS = st.sampled_from(("first", "second"))
 CHANGES = st.sampled_from(
@@ -47,7 +49,15 @@ COMMANDS = st.one_of(
         c.NameApprovers,
         vacancy=st.just(V),
         approvers=st.sampled_from((("maria", "olga"), ("olga",), ("anna",), ("anna", "maria", "olga"), ())),
+        approvals_in_sequence=st.booleans(),
     ),
+    st.builds(c.ShortenFlow, vacancy=st.just(V), demand=st.just("high"), argument=st.sampled_from(("A.", "B."))),
+    st.builds(c.ApproveShortening, vacancy=st.just(V)),
+    st.builds(t.DelegateApproval, vacancy=st.just(V), to=st.sampled_from(PEOPLE), reason=st.just("Away.")),
+    st.builds(t.EndDelegation, vacancy=st.just(V)),
+    st.builds(t.AcknowledgeBrief, vacancy=st.just(V), brief_version=NUMBERS),
+    st.builds(m.NoteRedFlag, vacancy=st.just(V), candidacy=st.just("c1"), flag=st.just("acme")),
+    st.builds(c.CloneBrief, vacancy=st.just(V), into=st.sampled_from((V, "sales")), title=st.just("Sales")),
     st.builds(c.SubmitBrief, vacancy=st.just(V)),
     st.builds(c.ApproveBrief, vacancy=st.just(V), brief_version=NUMBERS),
     st.builds(c.ReturnBrief, vacancy=st.just(V), brief_version=NUMBERS, comment=st.just("No.")),
@@ -57,6 +67,12 @@ COMMANDS = st.one_of(
     st.builds(c.LockRequirements, vacancy=st.just(V), pool=POOLS),
     st.builds(c.UnlockRequirements, vacancy=st.just(V), pool=POOLS, failed=st.booleans()),
 )
+
+
+def does_it_all(brief: Brief) -> set[str]:
+    """Whoever approves, evaluates and decides: none of them may have requested the vacancy (S91)."""
+    raters = {rater for step in brief.steps for rater in step.raters}
+    return raters & set(brief.approvers) & brief.people(Role.HIRING_MANAGER)
 
 
 class RandomBrief(RuleBasedStateMachine):
@@ -98,7 +114,7 @@ class RandomBrief(RuleBasedStateMachine):
     def submit(self, by: str) -> None:
         self.ask(c.SubmitBrief(vacancy=V), by)
 
-    @rule(by=st.sampled_from(("maria", "olga", "anna", "stranger")))
+    @rule(by=st.sampled_from(("maria", "olga", "anna", "rosa", "stranger")))
     def approve_what_is_in_review(self, by: str) -> None:
         match self.state:
             case InReview(version=version):
@@ -111,6 +127,10 @@ class RandomBrief(RuleBasedStateMachine):
     def propose(self, change: Change, by: str) -> None:
         self.ask(c.ProposeRevision(vacancy=V, changes=(change,)), by)
 
+    @rule(by=st.sampled_from(("maria", "olga")), to=st.sampled_from(("rosa", "pavel")))
+    def delegate(self, by: str, to: str) -> None:
+        self.ask(t.DelegateApproval(vacancy=V, to=to, reason="Away."), by)
+
     @rule(opens=st.booleans())
     def open_or_decide_a_pool(self, *, opens: bool) -> None:
         pool = "first"
@@ -119,12 +139,16 @@ class RandomBrief(RuleBasedStateMachine):
 
     def holds(self, event: object, by: str) -> None:
         match event:
-            case e.ApprovalGiven():
-                self.agreed.add(by)
+            case e.ApprovalGiven(approver=approver):
+                self.speaks_for(approver, by)
+                if self.state.brief.approvals_in_sequence:
+                    assert len(self.agreed) == self.state.brief.approvers.index(approver)
+                self.agreed.add(approver)
             case e.BriefApproved():
                 assert set(event.approvers) == set(event.brief.approvers) <= self.agreed
-            case e.RevisionApproved():
-                self.revision.setdefault(event.revision, set()).add(by)
+            case e.RevisionApproved(approver=approver):
+                self.speaks_for(approver, by)
+                self.revision.setdefault(event.revision, set()).add(approver)
             case e.RequirementsRevised():
                 assert set(self.state.brief.approvers) <= self.revision[event.revision or 0]
                 assert event.brief != self.state.brief
@@ -133,8 +157,33 @@ class RandomBrief(RuleBasedStateMachine):
                 self.revision.clear()
             case e.RevisionProposed() | e.RevisionRejected() | e.RequirementsLocked() | e.RequirementsUnlocked():
                 assert isinstance(self.state, Approved)
+            case t.BriefAcknowledged() | t.ApprovalDelegated() | t.DelegationEnded() | e.BriefCloned():
+                self.holds_beside(event, by)
             case _:
                 self.agreed.clear()
+
+    def holds_beside(self, event: object, by: str) -> None:
+        match event:
+            case t.BriefAcknowledged(participant=participant, missing=missing):
+                assert participant == by
+                assert participant not in {*self.state.acknowledged_by, *missing}
+                team = {one.person for one in self.state.brief.team}
+                assert {*self.state.acknowledged_by, participant, *missing} == team
+            case t.ApprovalDelegated() | t.DelegationEnded():
+                assert event.approver == by
+            case e.BriefCloned():
+                assert event.into != V
+
+    def speaks_for(self, approver: str, by: str) -> None:
+        """An approver agrees, or the one whom they delegated, who asked for nothing."""
+        delegates = {one.approver: one.delegate for one in self.state.delegations}
+        assert by == approver or (delegates[approver] == by and by not in {self.state.drafter, self.state.submitter})
+
+    @invariant()
+    def one_delegate_speaks_for_one_approver(self) -> None:
+        if isinstance(self.state, Begun):
+            delegates = [one.delegate for one in self.state.delegations]
+            assert len(delegates) == len(set(delegates))
 
     @invariant()
     def what_is_in_review_or_in_force_is_whole(self) -> None:
@@ -148,8 +197,12 @@ class RandomBrief(RuleBasedStateMachine):
             case InReview(submitter=submitter) as review:
                 assert set(review.brief.approvers) - {submitter}
                 assert set(review.brief.approvers) - {review.drafter}
+                assert not {submitter, review.drafter} & does_it_all(review.brief)
             case Approved() as approved:
                 assert set(approved.brief.approvers) - {approved.drafter}
+                assert not {approved.submitter, approved.drafter} & does_it_all(approved.brief)
+                accepted = approved.brief.shortening
+                assert accepted is None or accepted.approved_by not in {None, accepted.argued_by}
 
     @invariant()
     def strangers_left_no_trace(self) -> None:

@@ -1,84 +1,23 @@
 """What a brief's people see: their briefs, one brief with its history, and what waits for their approval."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from pydantic import BaseModel
-from sqlalchemy import Connection, create_engine, insert
 
-from hiring.briefing.app import SERVICE
-from hiring.briefing.domain.brief import BRIEF
 from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE
 from hiring.briefing.views.brief import SHOW_BRIEF
 from hiring.briefing.views.briefs import LIST_BRIEFS
 from hiring.briefing.views.tasks import LIST_MY_APPROVALS
-from hiring.contracts.brief import Brief, Change
+from hiring.contracts.brief import Change
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing.queries import ListBriefs, ListMyApprovals, ShowBrief
-from hiring.contracts.envelope import Recorded
-from hiring.contracts.messages import Event, Query
-from hiring.contracts.samples import complete_brief, kick_off
-from hiring.eventkit.decider import Decider, Issued, Refused
+from hiring.contracts.samples import complete_brief
+from hiring.eventkit.decider import Refused
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
 
-Q = TypeVar("Q", bound=Query)
-A = TypeVar("A", bound=BaseModel)
-DECIDER: Decider[Any, Any, Any] = BRIEF
+Story = Any
 PITCH = (Change(pointer="/pitch", before=f'"{complete_brief().pitch}"', after='"Calm."'),)
-SALES = Brief(title="Sales")
-
-
-class Story:
-    """Commands decided one after the other, an hour apart, and every view folded from their events."""
-
-    def __init__(self) -> None:
-        self.states = dict.fromkeys(("backend", "sales"), DECIDER.initial)
-        self.versions = dict.fromkeys(self.states, 0)
-        self.now = MONDAY
-        self.rows: dict[View, dict[Key, Row]] = {view: {} for view in SERVICE.views}
-
-    def tell(self, command: c.BriefingCommand, by: str) -> "Story":
-        self.now += timedelta(hours=1)
-        events = DECIDER.decide(command, self.states[command.vacancy], Issued(by, self.now))
-        self.states[command.vacancy] = DECIDER.fold(self.states[command.vacancy], events)
-        self.versions[command.vacancy] += 1
-        where, version = DECIDER.identify(command), self.versions[command.vacancy]
-        for number, event in enumerate(events):
-            self._fold(Recorded(event, f"{self.now}-{number}", self.now, by, where, version, "story", "command"))
-        return self
-
-    def _fold(self, recorded: Recorded[Event]) -> None:
-        for view, rows in self.rows.items():
-            if isinstance(recorded.event, view.subscribes):
-                for key in view.keys(recorded):
-                    after = view.evolve(rows.get(key), recorded, key)
-                    assert after is not None
-                    assert set(after) == set(view.table.columns.keys())
-                    rows[key] = after
-
-    def ask(self, answer: Answer[Q, A], query: Q, by: str) -> A:
-        with self._database() as connection:
-            return answer.answer(connection, query, Asked(by, self.now, lambda sealed: str(sealed.content)))
-
-    def _database(self) -> Connection:
-        connection = create_engine("sqlite://").connect()
-        VIEWS.create_all(connection)
-        for view, rows in self.rows.items():
-            if rows:
-                connection.execute(insert(view.table), list(rows.values()))
-        return connection
-
-
-@pytest.fixture
-def story() -> Story:
-    told = Story()
-    for command in kick_off("backend", complete_brief()):
-        told.tell(command, by="anna")
-    for command in kick_off("sales", SALES):
-        told.tell(command, by="ben")
-    return told
 
 
 def hours(count: int) -> datetime:

@@ -100,7 +100,8 @@ def _sound_revision(state: Approved, changes: Sequence[Change], asked_by: Person
     unargued = brief.shortening not in {None, state.brief.shortening}
     require(not unargued, r.S22, because="a revision does not argue for a shorter flow", field="/shortening")
     refuse_first(gaps(brief))
-    may.duties_are_separate(brief, state.drafter)
+    for requester in (state.drafter, state.submitter):
+        may.duties_are_separate(brief, requester)
     because = f"{asked_by} is the only approver"
     require(set(state.brief.approvers) - {asked_by}, r.S91, because=because, field="/approvers")
     return brief
