@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import update
 
 from hiring.contracts.brief import StepKind
-from hiring.contracts.evaluation.commands import BreakSeal, DeclareConflict, ReplaceRater
+from hiring.contracts.evaluation.commands import BreakSeal, CorrectScore, DeclareConflict, ReplaceRater
 from hiring.contracts.evaluation.events import FormsPutInForce, ScoreSubmitted
-from hiring.contracts.evaluation.parts import Answers
+from hiring.contracts.evaluation.parts import Answers, Recommendation, SkillRating
 from hiring.contracts.evaluation.queries import (
     Certificate,
     CertifyDecision,
@@ -240,6 +240,35 @@ def test_b7_the_report_names_conflicts_and_who_is_still_out(vacancy: Any) -> Non
     (one,) = vacancy.asked(ReportIndependence(vacancy="v1"), by="pavel").evaluations
     assert one.conflicts == ("ines",)
     assert [(rater.rater, rater.submitted_at) for rater in one.raters] == [("pavel", None), ("maria", None)]
+
+
+def test_b7_a_correction_made_when_others_lay_open_is_reported(vacancy: Any) -> None:
+    flow = tuple(
+        step.model_copy(update={"raters": ("pavel", "ines", "maria")})
+        if step.kind is StepKind.PROFESSIONAL_INTERVIEW
+        else step
+        for step in complete_brief().flow
+    )
+    vacancy.revises(complete_brief().model_copy(update={"flow": flow}))
+    evaluation = vacancy.advances("c1")
+    vacancy.rates("pavel", evaluation, python=4, sql=4, kafka=4)
+    vacancy.passes(hours=1)
+    vacancy.rates("ines", evaluation, python=2, sql=2, kafka=2)
+    vacancy.passes(hours=1)
+    same = tuple(SkillRating(skill=skill, rating=2) for skill in ("python", "sql", "kafka"))
+    vacancy.told(
+        CorrectScore(
+            vacancy="v1", evaluation=evaluation, ratings=same, recommendation=Recommendation.NO, reason="On reflection."
+        ),
+        by="pavel",
+    )
+    report = vacancy.asked(ReportIndependence(vacancy="v1"), by="anna")
+    assert report.tainted == (evaluation,)
+    assert {one.rater: one.corrected_after for one in report.evaluations[0].raters} == {
+        "pavel": ("ines",),
+        "ines": (),
+        "maria": (),
+    }
 
 
 def test_s50_the_skills_matrix_says_what_is_asked_where_and_which_step_is_idle(vacancy: Any) -> None:

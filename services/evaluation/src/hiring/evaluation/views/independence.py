@@ -34,24 +34,35 @@ def _answer(connection: Connection, query: ReportIndependence, asked: Asked) -> 
 
 def _evaluation(row: RowMapping) -> EvaluationIndependence:
     course = row["course"]
+    raters = [_rater(rater, row) for rater in row["raters"]]
     broken = tuple(BrokenSeal.model_validate(one) for one in course["broken"])
     return EvaluationIndependence(
         evaluation=row["evaluation"],
         candidacy=row["candidacy"],
         step=row["step"],
-        raters=tuple(_rater(rater, row, broken) for rater in row["raters"]),
+        raters=tuple(raters),
         seal_broken=broken,
         conflicts=course["conflicts"],
         debriefed_at=course["consensus"] and course["consensus"]["at"],
-        independent=not broken,
+        independent=not broken and not any(rater.corrected_after for rater in raters),
     )
 
 
-def _rater(rater: str, row: RowMapping, broken: Sequence[BrokenSeal]) -> RaterIndependence:
+def _rater(rater: str, row: RowMapping) -> RaterIndependence:
     answer = row["answers"].get(rater)
-    read = {seen: None for one in broken if one.by == rater for seen in one.seen}
+    read = {seen: None for one in row["course"]["broken"] if one["by"] == rater for seen in one["seen"]}
+    open_then = [
+        other
+        for other, theirs in row["answers"].items()
+        if other != rater and answer and answer["earlier"] and theirs["first_at"] < answer["submitted_at"]
+    ]
     return RaterIndependence.model_validate(
-        {"rater": rater, "submitted_at": answer and answer["first_at"], "read_before": tuple(read)}
+        {
+            "rater": rater,
+            "submitted_at": answer and answer["first_at"],
+            "read_before": tuple(read),
+            "corrected_after": tuple(open_then),
+        }
     )
 
 

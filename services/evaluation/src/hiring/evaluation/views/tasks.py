@@ -88,6 +88,7 @@ def _task(row: RowMapping, asked: Asked) -> RatingTask:
         requirements=plan.requirements,
         accommodations=tuple(asked.reveal(Sealed.from_json(one)) for one in row["course"]["accommodations"]),
         replaced_soon=asked.by in row["course"]["conflicts"],
+        reminded_at=row["course"].get("reminded_at"),
     )
 
 

@@ -71,15 +71,19 @@ class CertifyDecision(EvaluationQuery, answered_by=Certificate):
 
 
 class RaterIndependence(BaseModel):
-    """When a rater submitted; `read_before` are those whose answers they could read before their own were in."""
+    """When a rater submitted; `read_before` are those whose answers they could read before their own were in.
+
+    `corrected_after` are those whose answers lay open to them when they corrected their own.
+    """
 
     rater: PersonId
     submitted_at: AwareDatetime | None = None
     read_before: tuple[PersonId, ...]
+    corrected_after: tuple[PersonId, ...] = ()
 
 
 class EvaluationIndependence(BaseModel):
-    """Whether each rater of one evaluation judged alone: `independent` when nobody read anything too early."""
+    """Whether each rater of one evaluation judged alone: `independent` when nobody read, or corrected, after others."""
 
     evaluation: EvaluationId
     candidacy: CandidacyId

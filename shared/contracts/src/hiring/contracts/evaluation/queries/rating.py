@@ -28,6 +28,7 @@ class RatingTask(BaseModel):
     requirements: tuple[Requirement, ...] = ()
     accommodations: tuple[str, ...] = ()
     replaced_soon: bool = False
+    reminded_at: AwareDatetime | None = None
 
 
 class MyEvaluations(BaseModel):
