@@ -1,10 +1,11 @@
 """The story that the specs play in: a search that is asked one thing after another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from hiring.contracts.brief import Brief, Iterative, StepKind, Waterfall
 from hiring.contracts.envelope import Recorded
@@ -17,6 +18,10 @@ from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Rule
 from hiring.eventkit.testing.spec import MONDAY, Spec
+from hiring.eventkit.views.database import writing
+from hiring.eventkit.views.folds import Portion, ViewFold
+from hiring.eventkit.views.view import VIEWS, Asked
+from hiring.pipeline.app import SERVICE
 from hiring.pipeline.domain.search.decider import SEARCH
 
 RECRUITMENT = (StepKind.PRE_SCREENING, StepKind.RECRUITMENT_INTERVIEW)
@@ -172,3 +177,25 @@ def iterative(story: Story) -> Story:
 def waterfall(story: Story) -> Story:
     """A search in the waterfall model, open."""
     return story.open(complete_brief(model=Waterfall()))
+
+
+@pytest.fixture
+def show(database: Engine) -> Iterator[Callable[..., Any]]:
+    """Folds a story's events and answers a query of somebody's, one day after the story's last event."""
+    with writing(database) as connection:
+        VIEWS.create_all(connection, tables=[view.table for view in SERVICE.views])
+        folds = [ViewFold(view) for view in SERVICE.views]
+        seen = 0
+
+        def answered(story: Any, query: Any, by: str = "maria") -> Any:
+            nonlocal seen
+            for recorded in story.told[seen:]:
+                for fold in folds:
+                    if isinstance(recorded.event, fold.view.subscribes):
+                        fold.apply(connection, [Portion(recorded.sequence, events=[recorded])])
+            seen = len(story.told)
+            answer: Any = next(one for one in SERVICE.shows if one.query is type(query))
+            opened = Asked(by, story.now + timedelta(days=1), lambda sealed: str(sealed.content))
+            return answer.answer(connection, query, opened)
+
+        yield answered

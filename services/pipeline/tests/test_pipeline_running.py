@@ -14,6 +14,8 @@ from hiring.chassis.settings import Settings
 from hiring.contracts.briefing.events import BriefApproved
 from hiring.contracts.envelope import FIRST, Metadata, encode
 from hiring.contracts.pipeline import commands as c
+from hiring.contracts.pipeline.overview import ShowDossier
+from hiring.contracts.pipeline.person import ConfirmErasure, RequestErasure
 from hiring.contracts.pipeline.queries import ComparePool
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
@@ -66,3 +68,23 @@ async def test_from_an_approved_brief_to_a_compared_pool(
             await asking.send(c.CutPool(vacancy="v1", pool="first", advance=("c1",)), "anna")
     stored = await log.load(AggregateId("_", "pipeline", "candidate", "p1"))
     assert not any(b"Lovelace" in message.body or b"example.org" in message.body for message in stored)
+
+
+async def test_an_erased_person_is_gone_everywhere_and_the_receipt_says_so(
+    broker: EmbeddedBroker, log: Log, client: Nats, tmp_path: Path
+) -> None:
+    await provision(client, consumers(SERVICE))
+    settings = Settings(nats_url=SecretStr(broker.url), data_folder=tmp_path / "data", http_port=0)
+    asking = Client(client, patience=5)
+    async with running(SERVICE, settings):
+        named = {"name": Sealed("Ada Lovelace"), "contact": Sealed("ada@example.org")}
+        done = await asking.send(c.RegisterCandidate(candidate="p1", source="Referrals", **named), "anna")
+        shown = await asking.ask(ShowDossier(candidate="p1"), "anna", after_sequence=done.sequence)
+        assert (shown.name, shown.contact) == ("Ada Lovelace", "ada@example.org")
+        await asking.send(RequestErasure(candidate="p1", reason="asked-to"), "anna")
+        await asking.send(ConfirmErasure(candidate="p1"), "maria")
+        async with asyncio.timeout(15):
+            while (shown := await asking.ask(ShowDossier(candidate="p1"), "anna")).erased_at is None:
+                await asyncio.sleep(0.05)
+        assert (shown.name, shown.contact) == ("[erased]", "[erased]")
+        assert shown.entries[-1].what == "pipeline.erasure-completed.v1"

@@ -44,7 +44,7 @@ def test_equal_marks_share_a_rank() -> None:
 def test_combined_marks_lie_between_the_lowest_and_the_highest(
     scores: dict[StepKind, float], data: st.DataObject
 ) -> None:
-    weights = data.draw(st.dictionaries(st.sampled_from(StepKind), st.floats(0, 100)))
+    weights = data.draw(st.dictionaries(st.sampled_from(StepKind), st.just(0.0) | st.floats(0.01, 100)))
     mark = combined(dict(scores), weights)
     assert mark is not None
     assert min(scores.values()) - 1e-6 <= mark <= max(scores.values()) + 1e-6

@@ -1,11 +1,10 @@
 """What the people of a vacancy see, folded from whole stories on both kinds of database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
@@ -18,37 +17,11 @@ from hiring.contracts.pipeline.queries import ComparePool, ShowBoard, ShowQueue,
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Refused
-from hiring.eventkit.views.database import writing
-from hiring.eventkit.views.folds import Portion, ViewFold
-from hiring.eventkit.views.view import VIEWS, Asked
-from hiring.pipeline.app import SERVICE
 from hiring.pipeline.views.searches import NOT_YOUR_VACANCY
 
 V: dict[str, Any] = {"vacancy": "backend-1"}
 PROFESSIONAL = StepKind.PROFESSIONAL_INTERVIEW
 Show = Callable[..., Any]
-
-
-@pytest.fixture
-def show(database: Engine) -> Iterator[Show]:
-    """Folds a story's events and answers a query of somebody's, one day after the story's last event."""
-    with writing(database) as connection:
-        VIEWS.create_all(connection, tables=[view.table for view in SERVICE.views])
-        folds = [ViewFold(view) for view in SERVICE.views]
-        seen = 0
-
-        def answered(story: Any, query: Any, by: str = "maria") -> Any:
-            nonlocal seen
-            for recorded in story.told[seen:]:
-                for fold in folds:
-                    if isinstance(recorded.event, fold.view.subscribes):
-                        fold.apply(connection, [Portion(recorded.sequence, events=[recorded])])
-            seen = len(story.told)
-            answer: Any = next(one for one in SERVICE.shows if one.query is type(query))
-            opened = Asked(by, story.now + timedelta(days=1), lambda sealed: str(sealed.content))
-            return answer.answer(connection, query, opened)
-
-        yield answered
 
 
 def hears(story: Any, event: Event) -> None:

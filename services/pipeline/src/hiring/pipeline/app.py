@@ -5,16 +5,35 @@ from hiring.chassis.service import Service
 from hiring.pipeline.domain.candidate import CANDIDATE
 from hiring.pipeline.domain.search.decider import SEARCH
 from hiring.pipeline.policies import POLICIES
+from hiring.pipeline.policies_of_persons import PERSON_POLICIES
 from hiring.pipeline.views.board import SHOW_BOARD
+from hiring.pipeline.views.course import LIST_WAITING, SHOW_RISKS
+from hiring.pipeline.views.dossier import EXPORT_CANDIDATE, SHOW_DOSSIER
+from hiring.pipeline.views.funnel import SHOW_FUNNEL
+from hiring.pipeline.views.lists import SHOW_LISTS
 from hiring.pipeline.views.pool import COMPARE_POOL
 from hiring.pipeline.views.queue import SHOW_QUEUE
 from hiring.pipeline.views.stages import SHOW_STAGES
+from hiring.pipeline.views.talents import FIND_DUPLICATES, SHOW_TALENTS
 
 SERVICE = Service(
     name="pipeline",
     decides=(SEARCH, CANDIDATE),
-    shows=(SHOW_BOARD, COMPARE_POOL, SHOW_QUEUE, SHOW_STAGES),
-    reacts=POLICIES,
+    shows=(
+        SHOW_BOARD,
+        COMPARE_POOL,
+        SHOW_QUEUE,
+        SHOW_STAGES,
+        SHOW_FUNNEL,
+        SHOW_LISTS,
+        SHOW_RISKS,
+        LIST_WAITING,
+        SHOW_DOSSIER,
+        EXPORT_CANDIDATE,
+        SHOW_TALENTS,
+        FIND_DUPLICATES,
+    ),
+    reacts=(*POLICIES, *PERSON_POLICIES),
 )
 
 

@@ -22,6 +22,8 @@ import hiring.contracts.feedback.queries
 import hiring.contracts.pipeline.commands
 import hiring.contracts.pipeline.course
 import hiring.contracts.pipeline.events
+import hiring.contracts.pipeline.overview
+import hiring.contracts.pipeline.person
 import hiring.contracts.pipeline.queries  # noqa: F401 - importing registers, here and above
 from hiring.contracts.messages import COMMANDS, EVENTS, QUERIES, Command, Event, Query
 

@@ -114,6 +114,10 @@ class Handling:
                 COMMANDS.labels(decider.service, name, outcome).inc()
         return accepted
 
+    async def forget(self, person: str) -> None:
+        """Destroys the person's key, for ever."""
+        await self._vault.destroy(person)
+
     async def _settled(self, order: _Order) -> Accepted:
         """One command at a time in each aggregate, so that a process never conflicts with itself."""
         async with self._memory.lock(order.aggregate):

@@ -27,7 +27,14 @@ class CancelDeadline:
     id: str
 
 
-Reaction = Command | SetDeadline | CancelDeadline
+@dataclass(frozen=True, slots=True)
+class DestroyKey:
+    """Destroys a person's key, for ever; what the policy says after it happens only then."""
+
+    person: str
+
+
+Reaction = Command | SetDeadline | CancelDeadline | DestroyKey
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from hiring.eventkit.handling import Conflict, Handling
 from hiring.eventkit.log.jetstream import LOST
 from hiring.eventkit.log.stored import StoredMessage, Unavailable
 from hiring.eventkit.parking import Parking, Take
-from hiring.eventkit.policies import CancelDeadline, Policy, Reaction, SetDeadline
+from hiring.eventkit.policies import CancelDeadline, DestroyKey, Policy, Reaction, SetDeadline
 
 UNKNOWN = Counter("hiring_unknown_events_total", "Events that were passed over: no contract knows them.", ("service",))
 PARKED = Counter("hiring_parked_total", "Messages that could not be handled.", ("service", "reader"))
@@ -112,6 +112,8 @@ class Reactions:
                 await self._deadlines.set(reaction, because)
             case CancelDeadline(id_):
                 await self._deadlines.cancel(id_, because)
+            case DestroyKey(person):
+                await self._handling.forget(person)
             case _:
                 issued = Issued(POLICY, because.time)
                 due = Due(reaction, str(uuid.uuid5(_NAMESPACE, name)), issued, because.correlation)

@@ -1,48 +1,106 @@
-"""The candidate as a person, across vacancies: the only place where a name and a contact stand, sealed."""
+"""The candidate as a person, across vacancies: the only place where a name and a contact stand, sealed.
+
+A person belongs to no vacancy, so to no team: whoever works here may record what the person wants.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, assert_never, get_args
 
+from hiring.contracts.messages import Event
+from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.commands import RegisterCandidate
 from hiring.contracts.pipeline.events import CandidateRegistered
 from hiring.contracts.subjects import NO_VACANCY, AggregateId
-from hiring.eventkit.decider import Decider, Issued, Rule, require
+from hiring.eventkit.decider import Decider, Issued, require
+from hiring.pipeline.domain import forgetting
+from hiring.pipeline.domain.person import (
+    ALREADY_ERASED,
+    ALREADY_MERGED,
+    ALREADY_REGISTERED,
+    NO_CONSENT_IN_FORCE,
+    S89,
+    UNKNOWN_PERSON,
+    Person,
+    PersonEvent,
+    evolve,
+)
+from hiring.pipeline.domain.roles import require_reaction
+
+TalentCommand = (
+    p.GiveConsent | p.WithdrawConsent | p.LapseConsent | p.JoinTalentPool | p.RemindOfTalent | p.LeaveTalentPool
+)
+PersonCommand = RegisterCandidate | TalentCommand | forgetting.ForgettingCommand
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whether the person is known."""
-
-    registered: bool = False
-
-
-ALREADY_REGISTERED = Rule("already-registered", "A person is registered as a candidate once")
-
-
-def evolve(_person: Person, _event: CandidateRegistered) -> Person:
-    """The person is known from now on."""
-    return Person(registered=True)
-
-
-def decide(command: RegisterCandidate, person: Person, _issued: Issued) -> Sequence[CandidateRegistered]:
-    """The person is registered, by whoever works here: a candidate belongs to no vacancy, so to no team."""
-    require(not person.registered, ALREADY_REGISTERED, field="candidate")
-    return [CandidateRegistered(**dict(command))]
+def decide(command: PersonCommand, person: Person, issued: Issued) -> Sequence[Event]:
+    """What a command about a person leads to."""
+    if isinstance(command, p.RecordErasure | p.EndRetention | p.CloseCandidacy | p.LapseConsent | p.RemindOfTalent):
+        require_reaction(issued)
+    elif not isinstance(command, p.NoteCandidacy | p.TakeOverDuplicate):
+        require(not person.erased, ALREADY_ERASED, field="candidate")
+        require(person.merged_into is None, ALREADY_MERGED, f"go on with {person.merged_into}", "candidate")
+    if isinstance(command, RegisterCandidate):
+        require(not person.registered, ALREADY_REGISTERED, field="candidate")
+        return [CandidateRegistered(**dict(command))]
+    if isinstance(command, TalentCommand):
+        return _talent(command, person, issued)
+    return forgetting.decide(command, person, issued)
 
 
-def _identify(command: RegisterCandidate) -> AggregateId:
+def _talent(command: TalentCommand, person: Person, issued: Issued) -> Sequence[Event]:
+    match command:
+        case p.GiveConsent():
+            require(person.registered, UNKNOWN_PERSON)
+            require(command.until > issued.at, NO_CONSENT_IN_FORCE, field="until")
+            if person.consents.get(command.purpose) == command.until:
+                return []
+            return [p.ConsentGiven(**dict(command))]
+        case p.WithdrawConsent():
+            require(command.purpose in person.consents, NO_CONSENT_IN_FORCE, field="purpose")
+            return _consent_ended(command, person)
+        case p.LapseConsent():
+            until = person.consents.get(command.purpose)
+            return _consent_ended(command, person) if until is not None and until <= issued.at else []
+        case p.JoinTalentPool():
+            return _join(command, person, issued)
+        case p.RemindOfTalent():
+            due = person.pool is not None and person.recontact_at is not None and person.recontact_at <= issued.at
+            return [p.RecontactDue(candidate=command.candidate, pool=str(person.pool))] if due else []
+        case p.LeaveTalentPool():
+            return [p.TalentReleased(candidate=command.candidate)] if person.pool else []
+    assert_never(command)
+
+
+def _consent_ended(command: p.WithdrawConsent | p.LapseConsent, person: Person) -> Sequence[Event]:
+    how: Any = "lapsed" if isinstance(command, p.LapseConsent) else "withdrawn"
+    ended = p.ConsentEnded(candidate=command.candidate, purpose=command.purpose, how=how)
+    leaves = command.purpose == "talent-pool" and person.pool is not None
+    return [ended, p.TalentReleased(candidate=command.candidate)] if leaves else [ended]
+
+
+def _join(command: p.JoinTalentPool, person: Person, issued: Issued) -> Sequence[Event]:
+    until = person.consents.get("talent-pool")
+    agreed = until is not None and issued.at < command.recontact_at <= until
+    require(agreed, S89, f"agreed until {until:%Y-%m-%d}" if until else "no consent", "recontact_at")
+    if (person.pool, person.recontact_at) == (command.pool, command.recontact_at):
+        return []
+    return [p.TalentPooled(**dict(command))]
+
+
+def _identify(command: PersonCommand) -> AggregateId:
     return AggregateId(NO_VACANCY, "pipeline", "candidate", command.candidate)
 
 
-CANDIDATE: Decider[RegisterCandidate, CandidateRegistered, Person] = Decider(
+CANDIDATE: Decider[Any, Any, Person] = Decider(
     service="pipeline",
     kind="candidate",
     initial=Person(),
     state_type=Person,
-    commands=(RegisterCandidate,),
-    events=(CandidateRegistered,),
+    commands=(RegisterCandidate, *get_args(TalentCommand), *get_args(forgetting.ForgettingCommand)),
+    events=get_args(PersonEvent),
     identify=_identify,
     decide=decide,
     evolve=evolve,
+    version=2,
 )
 """One for each person, under no vacancy."""

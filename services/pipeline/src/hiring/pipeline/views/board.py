@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, String, Table, select
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import StepCorrected
 from hiring.contracts.pipeline.queries import Board, BoardColumn, Card, ShowBoard, Status
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.pipeline.views.names import NAMES, names_for
@@ -31,6 +32,7 @@ _STATUS: Mapping[type, Status] = {
     e.CandidateAdvanced: "in-step",
     e.CandidacyReconsidered: "in-step",
     e.HoldReleased: "in-step",
+    StepCorrected: "in-step",
     e.CandidateHeld: "on-hold",
     e.HoldExtended: "on-hold",
     e.HoldExpired: "hold-expired",
@@ -66,7 +68,7 @@ def _evolve(row: Row | None, recorded: Recorded[Any], key: Key) -> Row:
     return {**row, "step": step, "status": _STATUS[type(event)], "since": recorded.time, "until": until}
 
 
-BOARD = View(CARDS, 1, (*_STATUS, e.PoolOpened), _keys, _evolve)
+BOARD = View(CARDS, 2, (*_STATUS, e.PoolOpened), _keys, _evolve)
 
 
 def _answer(connection: Connection, query: ShowBoard, asked: Asked) -> Board:

@@ -1,7 +1,7 @@
 """How do the members of this pool compare?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, select
 
@@ -9,6 +9,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.ids import CandidacyId
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import BatchPresented, PoolSpreadNoticed
 from hiring.contracts.pipeline.queries import ComparePool, PoolComparison, PoolMember, SkillScore, StepScore
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.pipeline.domain.ranking import Seen, ranked
@@ -37,6 +38,7 @@ _POOLS = Table(
     Column("selected", JSON, nullable=False),
     Column("notices", JSON, nullable=False),
     Column("cuts", JSON, nullable=False),
+    Column("batches", Integer, nullable=False),
 )
 
 _MARKS = Table(
@@ -47,7 +49,16 @@ _MARKS = Table(
     Column("steps", JSON, nullable=False),
 )
 
-PoolEvent = e.PoolOpened | e.CandidacyEntered | e.PoolSizeNoticed | e.PoolTimeboxEnded | e.PoolCut | e.PoolDecided
+PoolEvent = (
+    e.PoolOpened
+    | e.CandidacyEntered
+    | e.PoolSizeNoticed
+    | PoolSpreadNoticed
+    | BatchPresented
+    | e.PoolTimeboxEnded
+    | e.PoolCut
+    | e.PoolDecided
+)
 _COPIED = ("ordinal", "brief_version", "size", "funnel", "weights", "must_gate", "opened_at", "timebox_ends_at")
 
 
@@ -65,7 +76,9 @@ def _evolve_pool(row: Row | None, recorded: Recorded[PoolEvent], key: Key) -> Ro
     match event:
         case e.CandidacyEntered():
             return {**row, "members": [*row["members"], event.candidacy]}
-        case e.PoolSizeNoticed():
+        case BatchPresented():
+            return {**row, "batches": row["batches"] + 1}
+        case e.PoolSizeNoticed() | PoolSpreadNoticed():
             return {**row, "notices": [*row["notices"], event.notice]}
         case e.PoolTimeboxEnded():
             return {**row, "timebox_ended": True}
@@ -80,7 +93,7 @@ def _opened(event: e.PoolOpened, key: Key) -> Row:
     copied = {field: getattr(event, field) for field in _COPIED}
     empty = {"timebox_ended": False, "decided_at": None, "outcome": None, "reason": None}
     lists: dict[str, list[Any]] = {"members": list(event.members), "selected": [], "notices": [], "cuts": []}
-    return {"vacancy": key[0], "pool": key[1], **copied, "funnel": list(event.funnel), **empty, **lists}
+    return {"vacancy": key[0], "pool": key[1], **copied, "funnel": list(event.funnel), **empty, **lists, "batches": 0}
 
 
 def _cut(event: e.PoolCut, recorded: Recorded[Any]) -> Mapping[str, Any]:
@@ -108,8 +121,8 @@ def _evolve_marks(row: Row | None, recorded: Recorded[EvaluationCompleted], key:
 
 POOLS = View(
     _POOLS,
-    1,
-    (e.PoolOpened, e.CandidacyEntered, e.PoolSizeNoticed, e.PoolTimeboxEnded, e.PoolCut, e.PoolDecided),
+    2,
+    get_args(PoolEvent),
     _pool_keys,
     _evolve_pool,
 )
@@ -119,7 +132,7 @@ MARKS = View(_MARKS, 1, (EvaluationCompleted,), _mark_keys, _evolve_marks)
 def _answer(connection: Connection, query: ComparePool, asked: Asked) -> PoolComparison:
     search_for(connection, query.vacancy, asked)
     pool = _pool(connection, query)
-    hidden = ("weights", "must_gate", "members", "selected")
+    hidden = ("weights", "must_gate", "members", "selected", "batches")
     return PoolComparison.model_validate(
         {
             **{field: pool[field] for field in pool if field not in hidden},

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 from hiring.contracts.brief import PHASE_OF, Phase, StepKind
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import StepCorrected
 from hiring.contracts.pipeline.queries import CandidateQueue, QueueEntry, ShowQueue
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
 from hiring.pipeline.views.board import BOARD, CARDS
@@ -27,7 +28,7 @@ _TABLE = Table(
 )
 
 _LEAVING = (e.CandidateHeld, e.CandidacyWithdrawn, e.OfferDeclined, e.PositionFilled)
-_RETURNING = (e.HoldReleased, e.CandidacyReconsidered)
+_RETURNING = (e.HoldReleased, e.CandidacyReconsidered, StepCorrected)
 
 
 def _keys(recorded: Recorded[Any]) -> Iterable[Key]:
@@ -62,6 +63,9 @@ def _moved(row: Row, recorded: Recorded[Any]) -> Row:
     event = recorded.event
     if isinstance(event, _RETURNING):
         waiting = PHASE_OF[event.step] is Phase.RECRUITMENT
+        if isinstance(event, StepCorrected):
+            first = {"place": -1} if waiting and row["state"] == "presented" else {}
+            return {**row, **first, "state": "waiting" if waiting else "presented"}
         again = {"place": None, "entered": recorded.sequence} if waiting else {}
         return {**row, **again, "state": "waiting" if waiting else "presented", "outcome": None}
     hired = isinstance(event, e.PositionFilled)
@@ -70,7 +74,7 @@ def _moved(row: Row, recorded: Recorded[Any]) -> Row:
 
 QUEUE = View(
     _TABLE,
-    1,
+    2,
     (
         e.CandidacyEntered,
         e.QueuePrioritised,

@@ -60,3 +60,9 @@ def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:
         raise LookupError(vacancy)
     require(asked.by in row["people"], NOT_YOUR_VACANCY)
     return dict(row)
+
+
+def searches_of(connection: Connection, asked: Asked) -> list[str]:
+    """The vacancies to which the asker belongs."""
+    rows = connection.execute(select(_TABLE.c.vacancy, _TABLE.c.people))
+    return [row.vacancy for row in rows if asked.by in row.people]

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Column, Connection, String, Table, select
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import StepCorrected
 from hiring.contracts.pipeline.queries import CandidacyStages, ShowStages, Stages, Stay, StepTime
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
 from hiring.pipeline.views.names import NAMES, names_for
@@ -24,7 +25,9 @@ _TABLE = Table(
     Column("stays", JSON, nullable=False),
 )
 
-_ARRIVING = (e.CandidacyEntered, e.CandidateAdvanced, e.CandidacyReconsidered, e.HoldReleased)
+_ARRIVING = (e.CandidacyEntered, e.CandidateAdvanced, e.CandidacyReconsidered, e.HoldReleased, StepCorrected)
+_UNDO = timedelta(minutes=5)
+"""A move that the same person takes back so soon was a slip: it counts as never made (F13)."""
 _LEAVING = (e.CandidateHeld, e.CandidateRejected, e.CandidacyWithdrawn, e.CandidateSelected, e.PoolDecided)
 
 
@@ -37,17 +40,28 @@ def _keys(recorded: Recorded[Any]) -> Iterable[Key]:
 def _evolve(row: Row | None, recorded: Recorded[Any], key: Key) -> Row:
     event, now = recorded.event, recorded.time.isoformat()
     if isinstance(event, e.CandidacyEntered):
-        begun = {"step": event.step, "entered_at": now, "left_at": None}
+        begun = {"step": event.step, "entered_at": now, "left_at": None, "by": recorded.actor}
         return {"vacancy": key[0], "candidacy": key[1], "candidate": event.candidate, "stays": [begun]}
     if row is None:
         raise LookupError(f"candidacy {key[1]} was never entered")
+    if isinstance(event, StepCorrected) and _was_a_slip(row["stays"], recorded):
+        *before, back, _slip = row["stays"]
+        return {**row, "stays": [*before, {**back, "left_at": None}]}
     stays = [{**stay, "left_at": stay["left_at"] or now} for stay in row["stays"]]
     if isinstance(event, _ARRIVING):
-        stays.append({"step": event.step, "entered_at": now, "left_at": None})
+        stays.append({"step": event.step, "entered_at": now, "left_at": None, "by": recorded.actor})
     return {**row, "stays": stays}
 
 
-STAGES = View(_TABLE, 1, (*_ARRIVING, *_LEAVING), _keys, _evolve)
+def _was_a_slip(stays: Sequence[dict[str, Any]], recorded: Recorded[StepCorrected]) -> bool:
+    if len(stays) < 2:  # noqa: PLR2004 - the step it is in, and the one it came from
+        return False
+    back, slip = stays[-2:]
+    soon = recorded.time - datetime.fromisoformat(slip["entered_at"]) <= _UNDO
+    return soon and slip["by"] == recorded.actor and back["step"] == recorded.event.step
+
+
+STAGES = View(_TABLE, 2, (*_ARRIVING, *_LEAVING), _keys, _evolve)
 
 
 def _stay(stay: dict[str, Any], now: datetime) -> Stay:

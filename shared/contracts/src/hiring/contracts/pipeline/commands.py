@@ -220,3 +220,4 @@ class RegisterCandidate(CandidateCommand):
     name: Sealed
     contact: Sealed
     source: Line
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None

@@ -1,8 +1,8 @@
 """The facts of a search. The aggregate is `search`, one for each vacancy; `candidate` is the person, under `_`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Brief, Change, Phase, Seniority, Share, StepKind
 from hiring.contracts.feedback.events import Cause
@@ -373,3 +373,4 @@ class CandidateRegistered(Event, wire="pipeline.candidate-registered.v1", sealed
     name: Sealed
     contact: Sealed
     source: Line
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
