@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from hiring.contracts.brief import (
+    Anchor,
     Brief,
     Importance,
     Iterative,
@@ -33,6 +34,12 @@ TEAM = (
     Participant(person="maria", role=Role.HIRING_MANAGER),
 )
 
+
+def _looks(one: str, three: str, five: str) -> tuple[Anchor, ...]:
+    """What a 1, a 3 and a 5 look like."""
+    return (Anchor(level=1, text=one), Anchor(level=3, text=three), Anchor(level=5, text=five))
+
+
 REQUIREMENTS = (
     Requirement(
         skill="python",
@@ -42,9 +49,25 @@ REQUIREMENTS = (
         weight=3,
         minimum=3,
         target=4,
+        anchors=_looks("Needs help to write a loop.", "Writes tested modules alone.", "Others learn Python from them."),
     ),
-    Requirement(skill="sql", name="SQL", kind=SkillKind.TECHNICAL, importance=Importance.DESIRABLE, weight=2, target=4),
-    Requirement(skill="kafka", name="Kafka", kind=SkillKind.TECHNICAL, importance=Importance.LEARNABLE, target=3),
+    Requirement(
+        skill="sql",
+        name="SQL",
+        kind=SkillKind.TECHNICAL,
+        importance=Importance.DESIRABLE,
+        weight=2,
+        target=4,
+        anchors=_looks("Selects from one table.", "Joins, and reads a query plan.", "Designs and tunes a schema."),
+    ),
+    Requirement(
+        skill="kafka",
+        name="Kafka",
+        kind=SkillKind.TECHNICAL,
+        importance=Importance.LEARNABLE,
+        target=3,
+        anchors=_looks("Never used a log.", "Has run consumers in production.", "Has designed event streams."),
+    ),
     Requirement(
         skill="teamwork",
         name="Working in a team",
@@ -53,8 +76,16 @@ REQUIREMENTS = (
         weight=2,
         minimum=3,
         target=4,
+        anchors=_looks("Blames others.", "Asks before building, and shares.", "Makes others better."),
     ),
-    Requirement(skill="english", name="English", kind=SkillKind.SOFT, importance=Importance.DESIRABLE, target=3),
+    Requirement(
+        skill="english",
+        name="English",
+        kind=SkillKind.SOFT,
+        importance=Importance.DESIRABLE,
+        target=3,
+        anchors=_looks("Reads with a dictionary.", "Follows and joins a meeting.", "Leads a negotiation."),
+    ),
 )
 
 FLOW = (
