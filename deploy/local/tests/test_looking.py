@@ -25,11 +25,13 @@ def test_the_log_is_read_by_people_and_by_programs(used: Up) -> None:
     where = ("--data", str(used.data))
     readable = hiring("log", *where).stdout
     assert "brief drafted  v1" in readable
-    assert [line["sequence"] for line in json_lines("log", *where)] == [1, 2, 3]
-    assert [line["data"]["vacancy"] for line in json_lines("log", *where, "--vacancy", "v2")] == ["v2"]
+    lines = json_lines("log", *where)
+    assert [line["sequence"] for line in lines] == sorted(line["sequence"] for line in lines)
+    assert [line["causationid"] for line in lines if line["actor"] == "anna"] == ["c1", "c2", "c3"]
+    assert {line["data"]["vacancy"] for line in json_lines("log", *where, "--vacancy", "v2")} == {"v2"}
     (pitch,) = json_lines("log", *where, "--type", "PitchAgreed")
     assert pitch["type"] == "briefing.pitch-agreed.v1"
-    assert [line["sequence"] for line in json_lines("log", *where, "--from", "3")] == [3]
+    assert json_lines("log", *where, "--from", "3") == [line for line in lines if line["sequence"] >= 3]
     nothing = hiring("log", *where, "--type", "NoSuchThing")
     assert "nothing in the log fits" in nothing.stderr
 
@@ -38,7 +40,7 @@ def test_views_say_how_far_they_are_and_are_rebuilt(used: Up) -> None:
     where = ("--data", str(used.data))
     used.query("briefing/ListBriefs", {})
     lags = {line["view"]: line for line in json_lines("view", "lag", *where)}
-    assert lags["briefing_briefs"]["sequence"] == 3
+    assert lags["briefing_briefs"]["sequence"] >= 3
     assert hiring("view", "rebuild", "--all", *where).returncode == 0
     assert len(used.query("briefing/ListBriefs", {})["briefs"]) == 2
     wrong = hiring("view", "rebuild", "no-such-view", *where)
@@ -65,9 +67,9 @@ def test_what_a_service_cannot_read_is_parked_listed_and_tried_again(used: Up) -
 
 
 def test_the_doctor_finds_a_system_well(used: Up) -> None:
-    findings = json_lines("doctor", "--data", str(used.data))
-    assert {finding["what"]: finding["well"] for finding in findings}["log"]
-    assert "3 messages" in next(finding["says"] for finding in findings if finding["what"] == "log")
+    findings = {finding["what"]: finding for finding in json_lines("doctor", "--data", str(used.data))}
+    assert all(finding["well"] for finding in findings.values())
+    assert "every hash chain whole" in findings["log"]["says"]
 
 
 def test_provisioning_again_changes_nothing(used: Up) -> None:
