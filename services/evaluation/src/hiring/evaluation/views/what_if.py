@@ -20,8 +20,8 @@ from hiring.eventkit.views.view import Answer, Asked
 def _answer(connection: Connection, query: WhatIf, asked: Asked) -> Reweighed:
     in_force = forms_in_force(connection, query.vacancy, asked.by)
     known = {r.skill for r in in_force.forms.requirements}
-    unknown = (query.skill_weights.keys() | query.minimums.keys()) - known
-    require(not unknown, UNKNOWN_SKILL, ", ".join(sorted(unknown)), "skill_weights")
+    for field, named in (("skill_weights", query.skill_weights), ("minimums", query.minimums)):
+        require(named.keys() <= known, UNKNOWN_SKILL, ", ".join(sorted(named.keys() - known)), field)
     now: dict[CandidacyId, list[MatrixStep]] = {}
     then: dict[CandidacyId, list[MatrixStep]] = {}
     for candidacy, plan, step in steps_of(connection, evaluations_of(query.vacancy), in_force.forms, asked.by):

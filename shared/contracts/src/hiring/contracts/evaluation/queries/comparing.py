@@ -8,7 +8,7 @@ from hiring.contracts.brief import Combination, Importance, Share, StepKind, Tra
 from hiring.contracts.evaluation.queries.asking import EvaluationQuery, Status, StepScore
 from hiring.contracts.ids import CandidacyId, EvaluationId, PersonId, SkillId, VacancyId
 
-Weight = Annotated[float, Field(ge=0, le=100)]
+Weight = Annotated[float, Field(ge=0, le=100, strict=True)]
 """What something counts for, in any unit: only proportions matter."""
 
 
@@ -147,8 +147,8 @@ class WhatIf(EvaluationQuery, answered_by=Reweighed):
 
     vacancy: VacancyId
     step_weights: dict[StepKind, Weight] = Field(default_factory=dict)
-    skill_weights: dict[SkillId, Annotated[float, Field(gt=0, le=100)]] = Field(default_factory=dict)
-    minimums: dict[SkillId, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
+    skill_weights: dict[SkillId, Annotated[float, Field(gt=0, le=100, strict=True)]] = Field(default_factory=dict)
+    minimums: dict[SkillId, Annotated[int, Field(ge=1, le=5, strict=True)]] = Field(default_factory=dict)
     combination: Combination | None = None
     trade_off: TradeOff | None = None
     shortlist: Annotated[int, Field(ge=1, le=100)] = 3
