@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from hiring.contracts.brief import StepKind
 from hiring.contracts.briefing.events import BriefApproved
 from hiring.contracts.envelope import Recorded
+from hiring.contracts.evaluation.events import EvaluationPlanned
 from hiring.contracts.feedback.commands import (
     SubmitCandidateForm,
     SubmitHiringManagerForm,
@@ -37,17 +38,13 @@ from hiring.eventkit.testing.spec import MONDAY
 from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.folds import Portion, ViewFold
 from hiring.eventkit.views.view import VIEWS, Asked
+from hiring.feedback.app import SERVICE
 from hiring.feedback.domain.aftercare.decider import AFTERCARE
 from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES
-from hiring.feedback.views.aftercare import SHOW_AFTERCARE
-from hiring.feedback.views.outcomes import SHOW_OUTCOMES
-from hiring.feedback.views.probation import SHOW_PROBATION
-from hiring.feedback.views.sessions import LIST_SESSIONS
-from hiring.feedback.views.tasks import LIST_MY_FEEDBACK_TASKS
 
-ANSWERS = (LIST_SESSIONS, LIST_MY_FEEDBACK_TASKS, SHOW_AFTERCARE, SHOW_PROBATION, SHOW_OUTCOMES)
-VIEWS_SHOWN = tuple(dict.fromkeys(view for answer in ANSWERS for view in answer.views))
+ANSWERS = SERVICE.shows
+VIEWS_SHOWN = SERVICE.views
 DAY = timedelta(days=1)
 EXPECTED = {"tasks": 4, "workflow": 5, "team": 3}
 REAL = {"tasks": 4, "workflow": 2, "team": 4}
@@ -129,6 +126,14 @@ class Story:
             case _:
                 ratings = {"candidate_quality": 4, "candidate_quantity": 3, "model_rating": 5}
                 self.told(person, SubmitHiringManagerForm, candidacy="c1", **ratings)
+
+    def plans(self, evaluation: str, candidacy: str, step: str) -> None:
+        """Pavel is asked for his ratings, within a day."""
+        whom: dict[str, Any] = {"candidacy": candidacy, "candidate": "person1", "step": step}
+        who: dict[str, Any] = {"raters": ["pavel"], "organisers": ["anna"], "team": ["anna"]}
+        form: dict[str, Any] = {"questions": [], "requirements": [], "step_weight": 1, "combination": "must-gate"}
+        rules: dict[str, Any] = {"trade_off": {}, "brief_version": 1, "due_at": (self.now + DAY).isoformat()}
+        self.hears(EvaluationPlanned, evaluation=evaluation, plan={**whom, **who, **form, **rules})
 
     def advances(self, number: int, step: StepKind) -> None:
         self.hears(CandidateAdvanced, **_of(number), from_step="pre-screening", step=step, brief_version=1)

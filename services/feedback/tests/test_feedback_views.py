@@ -112,6 +112,7 @@ def test_s76_the_first_time_with_a_model_is_computed_from_the_log(
 
 
 def test_s79_s80_f20_probation_shows_expectation_against_reality_and_prediction_against_proof(hired: Any) -> None:
+    hired.plans("c1-professional-interview", "c1", "professional-interview")
     hired.hears(
         EvaluationCompleted,
         evaluation="c1-professional-interview",

@@ -3,8 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -72,6 +73,19 @@ class Shown:
             found = answer.answer(connection, query, Asked("r0", self.at, str))
         self.took[contract.__name__] = max(time.perf_counter() - begun, self.took.get(contract.__name__, 0))
         return found
+
+
+def ask_everything(shown: Shown, officer: str) -> None:
+    """Asks every statistic of the organisation, and those of one vacancy."""
+    since = shown.at - timedelta(days=200)
+    said: dict[Any, dict[str, Any]] = {
+        ShowAdverseImpact: {"category": "sex", "key": officer},
+        MeasureClaim: {"since": since},
+    }
+    for answer in STATISTICS:
+        fields = {"vacancy": "v0"} if answer.query.model_fields["vacancy"].is_required() else {}
+        with suppress(LookupError):  # nobody was hired for it yet
+            shown.ask(answer.query, **fields, **said.get(answer.query, {}))
 
 
 def compare(shown: Shown, raw: again.Raw, officer: str) -> None:

@@ -55,6 +55,7 @@ class Raw:
                             "due": seconds(plan["due_at"]),
                             "step": plan["step"],
                             "raters": len(plan["raters"]),
+                            "weight": plan["step_weight"],
                             "brief_version": plan["brief_version"],
                         }
                     self.of[kind].append((at, entry["actor"], data))
@@ -272,13 +273,6 @@ def punctuality(raw: Raw) -> dict[str, tuple[int, int, int]]:
     return {step: (a, b, c) for step, (a, b, c) in found.items()}
 
 
-def step_weights(raw: Raw) -> dict[str, dict[str, float]]:
-    weights = {}
-    for _, _, data in [*raw.of["brief-approved"], *raw.of["requirements-revised"]]:
-        weights[data["vacancy"]] = {step["kind"]: step["weight"] for step in data["flow"]}
-    return weights
-
-
 def slopes(raw: Raw) -> list[float]:
     """F10: least squares by the normal equations, for each version of each vacancy with three candidates or more."""
     ordinal: dict[str, int] = {}
@@ -286,11 +280,11 @@ def slopes(raw: Raw) -> list[float]:
     for _, _, data in sorted(raw.of["candidacy-entered"], key=lambda e: (e[2]["entered_at"], e[2]["candidacy"])):
         counts[data["vacancy"]] += 1
         ordinal[data["candidacy"]] = counts[data["vacancy"]]
-    weights, marks = step_weights(raw), defaultdict(list)
+    weights, marks = {d["evaluation"]: d["weight"] for _, _, d in raw.of["evaluation-planned"]}, defaultdict(list)
     for _, _, data in raw.of["evaluation-completed"]:
-        if "score" in data and weights[data["vacancy"]][data["step"]]:
+        if "score" in data and weights[data["evaluation"]]:
             key = data["vacancy"], data["brief_version"], data["candidacy"]
-            marks[key].append((weights[data["vacancy"]][data["step"]], data["score"]))
+            marks[key].append((weights[data["evaluation"]], data["score"]))
     groups = defaultdict(list)
     for (vacancy, version, who), rated in marks.items():
         groups[vacancy, version].append((ordinal[who], sum(w * s for w, s in rated) / sum(w for w, _ in rated)))

@@ -21,7 +21,11 @@ view = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebu
 parked = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
 app.add_typer(view, name="view")
 app.add_typer(parked, name="parked")
+export = typer.Typer(no_args_is_help=True, help="The process as a file that process-mining tools read.")
+app.add_typer(export, name="export")
 
+Out = Annotated[Path, typer.Argument(help="The file to write.")]
+OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]
 ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists them.")]
 
 
@@ -174,6 +178,24 @@ def retry_parked_command(
     from hiring.local.parked import retry_parked
 
     run(retry_parked(data, nats, number), Rejected)
+
+
+@export.command("ocel", epilog="Example: `hiring export ocel process.json --vacancy backend-engineer`")
+def export_ocel_command(
+    out: Out, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, vacancy: OneVacancy = None
+) -> None:
+    """Write OCEL 2.0 JSON: every event with all the objects that it is about."""
+    from hiring.local.export.files import export_ocel
+
+    run(export_ocel(out, data, nats, vacancy))
+
+
+@export.command("xes", epilog="Example: `hiring export xes process.xes`")
+def export_xes_command(out: Out, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, vacancy: OneVacancy = None) -> None:
+    """Write XES (IEEE 1849-2016): one trace for each candidacy."""
+    from hiring.local.export.files import export_xes
+
+    run(export_xes(out, data, nats, vacancy))
 
 
 def main() -> None:

@@ -119,14 +119,19 @@ def slope(points: Sequence[tuple[float, float]]) -> float | None:
 def fisher_exact(selected: int, applied: int, other_selected: int, other_applied: int) -> float:
     """The two-sided p of Fisher's exact test: the tables at most as likely as this one, margins fixed (F19)."""
     chosen, total = selected + other_selected, applied + other_applied
-    ways = math.comb(total, chosen)
 
     def likelihood(here: int) -> float:
-        return math.comb(applied, here) * math.comb(other_applied, chosen - here) / ways
+        ways = _log_ways(applied, here) + _log_ways(other_applied, chosen - here) - _log_ways(total, chosen)
+        return math.exp(ways)
 
-    limit = likelihood(selected) * (1 + 1e-9)
+    limit = likelihood(selected) * (1 + 1e-7)
     possible = range(max(0, chosen - other_applied), min(applied, chosen) + 1)
     return min(1.0, sum(chance for here in possible if (chance := likelihood(here)) <= limit))
+
+
+def _log_ways(many: int, chosen: int) -> float:
+    """The logarithm of the binomial coefficient: exact ones of ten thousands of candidates have thousands of digits."""
+    return math.lgamma(many + 1) - math.lgamma(chosen + 1) - math.lgamma(many - chosen + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,27 +197,17 @@ def candidacies(
     wanted = select(*_READ).where((TABLE.c.filled if hired else TABLE.c.entered) <= now)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    rows = connection.execute(wanted.order_by(TABLE.c.entered, TABLE.c.candidacy))
+    rows = connection.execute(wanted.order_by(TABLE.c.entered, TABLE.c.candidacy)).all()
     return list(_as_of(rows, now))
 
 
 def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
-    for vacancy, candidacy, person, pool, source, entered, *times, because, holds, offers, reopened in rows:
-        professional, managerial, filled, finished = [None if t is None or t > now else t for t in times]
+    for row in rows:
+        *known, professional, managerial, filled, finished, because, holds, offers, reopened = row
+        if reopened is None and finished is not None and finished <= now:  # all that happened, happened before
+            yield Candidacy._make(row[:-1])
+            continue
+        times = [None if t is None or t > now else t for t in (professional, managerial, filled, finished)]
         if reopened:
-            finished = next((end for end, again in reopened if end <= now < again), finished)
-        yield Candidacy(
-            vacancy,
-            candidacy,
-            person,
-            pool,
-            source,
-            entered,
-            professional,
-            managerial,
-            filled,
-            finished,
-            because if finished else None,
-            holds,
-            offers,
-        )
+            times[3] = next((end for end, again in reopened if end <= now < again), times[3])
+        yield Candidacy._make((*known, *times, because if times[3] else None, holds, offers))

@@ -34,7 +34,7 @@ def _answer(connection: Connection, query: RunCounterfactual, asked: Asked) -> C
     if not hires or row["opened_at"] is None:
         raise LookupError(f"nobody was hired for {query.vacancy} yet")
     opened = row["opened_at"].timestamp()
-    of = _scores(connection, query, asked)
+    of = _scores(connection, query.vacancy, at.timestamp())
     walked = _walked(found, stays(connection, query.vacancy, at), of, opened)
     actual, hired_in = _recorded(connection, query.vacancy, found, walked, opened)
     target = max((of[one.candidacy] for one in hires if one.candidacy in of), default=0.0)
@@ -51,9 +51,8 @@ def _answer(connection: Connection, query: RunCounterfactual, asked: Asked) -> C
     )
 
 
-def _scores(connection: Connection, query: RunCounterfactual, asked: Asked) -> dict[str, float]:
-    at = query.at or asked.at
-    by_version = scores(connection, query.vacancy, at.timestamp(), vacancies_for(connection, query.vacancy, asked))
+def _scores(connection: Connection, vacancy: VacancyId, now: float) -> dict[str, float]:
+    by_version = scores(connection, [vacancy], now)
     return {candidacy: score for key in sorted(by_version) for candidacy, score in by_version[key].items()}
 
 

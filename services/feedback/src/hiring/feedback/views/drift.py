@@ -22,7 +22,7 @@ _MOST = 200
 
 def _answer(connection: Connection, query: ShowDrift, asked: Asked) -> DriftLedger:
     at = query.at or asked.at
-    vacancies = vacancies_for(connection, query.vacancy, asked)
+    vacancies_for(connection, query.vacancy, asked)
     rows = REVISION_ROWS.c
     made = select(REVISION_ROWS).where(rows.at <= at.timestamp()).order_by(rows.at.desc(), rows.vacancy)
     known = select(SESSION_ROWS.c.session, SESSION_ROWS.c.cause)
@@ -31,12 +31,13 @@ def _answer(connection: Connection, query: ShowDrift, asked: Asked) -> DriftLedg
         known = known.where(SESSION_ROWS.c.vacancy == query.vacancy)
     revisions = connection.execute(made).mappings().all()
     causes: dict[str, Any] = {row.session: row.cause for row in connection.execute(known)}
-    found = scores(connection, query.vacancy, at.timestamp(), vacancies)
+    shown = revisions[:_MOST]
+    found = scores(connection, {row["vacancy"] for row in shown}, at.timestamp())
     return DriftLedger(
         as_of=at,
         revisions=len(revisions),
         orphans=sum(row["session"] not in causes for row in revisions),
-        entries=tuple(_entry(dict(row), causes, found) for row in revisions[:_MOST]),
+        entries=tuple(_entry(dict(row), causes, found) for row in shown),
     )
 
 

@@ -1,17 +1,17 @@
 """Do later candidates score better than earlier ones, by version of the requirements?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from hiring.contracts.feedback.queries import Figure, LearningCurve, ShowLearningCurve, VersionCurve
 from hiring.contracts.ids import VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import median_of, share_of
 from hiring.feedback.domain.inference import slope
-from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
+from hiring.feedback.views.candidacies import CANDIDACIES
+from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
 from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
@@ -22,13 +22,12 @@ Scores = Mapping[tuple[str, int], Mapping[str, float]]
 
 def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> LearningCurve:
     at = query.at or asked.at
-    vacancies = vacancies_for(connection, query.vacancy, asked)
-    order: dict[str, dict[str, int]] = defaultdict(dict)
-    for one in candidacies(connection, query.vacancy, at):
-        order[one.vacancy][one.candidacy] = len(order[one.vacancy]) + 1
+    vacancies_for(connection, query.vacancy, asked)
+    of = None if query.vacancy is None else [query.vacancy]
+    order = _order(connection, query.vacancy, at.timestamp())
     curves = [
-        VersionCurve(vacancy=VacancyId(vacancy), brief_version=version, slope=_slope(order[vacancy], of))
-        for (vacancy, version), of in sorted(scores(connection, query.vacancy, at.timestamp(), vacancies).items())
+        VersionCurve(vacancy=VacancyId(vacancy), brief_version=version, slope=_slope(order[vacancy], by))
+        for (vacancy, version), by in sorted(scores(connection, of, at.timestamp()).items())
     ]
     slopes = [curve.slope.value for curve in curves if curve.slope.value is not None]
     return LearningCurve(
@@ -39,23 +38,33 @@ def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> L
     )
 
 
-def scores(
-    connection: Connection, vacancy: VacancyId | None, now: float, vacancies: Mapping[str, Mapping[str, Any]]
-) -> Scores:
-    """The weighted mean of the step scores completed by then (F3), by vacancy and version, then by candidacy."""
-    rows = EVALUATION_ROWS.c
-    done = select(rows.vacancy, rows.brief_version, rows.candidacy, rows.step, rows.score)
-    done = done.where(rows.completed <= now, rows.score.is_not(None))
+def _order(connection: Connection, vacancy: VacancyId | None, now: float) -> dict[str, dict[str, int]]:
+    """The ordinal of each candidacy in its vacancy, first come first."""
+    rows = CANDIDACY_ROWS.c
+    came = select(rows.vacancy, rows.candidacy).where(rows.entered <= now).order_by(rows.entered, rows.candidacy)
     if vacancy is not None:
-        done = done.where(rows.vacancy == vacancy)
-    weights = {id_: dict(row["steps"]) for id_, row in vacancies.items()}
-    sums: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
-    for id_, version, candidacy, step, score in connection.execute(done):
-        if weight := weights.get(id_, {}).get(step):
-            total = sums[id_, version][candidacy]
-            total[0] += weight * score
-            total[1] += weight
-    return {key: {c: total / weight for c, (total, weight) in of.items()} for key, of in sums.items()}
+        came = came.where(rows.vacancy == vacancy)
+    order: dict[str, dict[str, int]] = defaultdict(dict)
+    for id_, candidacy in connection.execute(came).all():
+        order[id_][candidacy] = len(order[id_]) + 1
+    return order
+
+
+def scores(connection: Connection, vacancies: Collection[str] | None, now: float) -> Scores:
+    """The mean of the step scores completed by then, by the weights they were planned with (F3).
+
+    Of these vacancies, or of all: by vacancy and version, then by candidacy.
+    """
+    rows = EVALUATION_ROWS.c
+    key = rows.vacancy, rows.brief_version, rows.candidacy
+    combined = func.sum(rows.weight * rows.score) / func.sum(rows.weight)
+    done = select(*key, combined).where(rows.completed <= now, rows.score.is_not(None), rows.weight > 0).group_by(*key)
+    if vacancies is not None:
+        done = done.where(rows.vacancy.in_(vacancies))
+    found: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
+    for vacancy, version, candidacy, score in connection.execute(done).all():
+        found[vacancy, version][candidacy] = score
+    return found
 
 
 def _slope(order: Mapping[str, int], of: Mapping[str, float]) -> Figure:

@@ -43,7 +43,7 @@ def _measured(connection: Connection, query: ShowMarkers, asked: Asked) -> Mappi
         "F12": median_of("F12", "days", times_to_hire(hires)),
         "F18": share_of("F18", accepted, made),
         "pools": _pools(connection, query.vacancy, at.timestamp()),
-        "score": _score(connection, query.vacancy, at.timestamp(), {hire.candidacy for hire in hires}, asked),
+        "score": _score(connection, query.vacancy, at.timestamp(), {hire.candidacy for hire in hires}),
     }
 
 
@@ -53,8 +53,8 @@ def _pools(connection: Connection, vacancy: VacancyId, now: float) -> Figure:
     return Figure(definition="F21", value=count, unit="candidates", cases=count)
 
 
-def _score(connection: Connection, vacancy: VacancyId, now: float, hires: set[str], asked: Asked) -> Figure:
-    found = scores(connection, vacancy, now, vacancies_for(connection, vacancy, asked))
+def _score(connection: Connection, vacancy: VacancyId, now: float, hires: set[str]) -> Figure:
+    found = scores(connection, [vacancy], now)
     kept = {key: {c: score for c, score in of.items() if c in hires} for key, of in found.items()}
     values = all_scores(kept, vacancy, [version for _, version in kept])
     return mean_of("F3", "share", [min(values)] if values else [])

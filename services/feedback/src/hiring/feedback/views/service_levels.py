@@ -28,7 +28,7 @@ def _answer(connection: Connection, query: ShowServiceLevels, asked: Asked) -> S
         due = due.where(rows.vacancy == query.vacancy)
     return ServiceLevels(
         as_of=at,
-        steps=_steps(connection.execute(due), at.timestamp()),
+        steps=_steps(connection.execute(due).all(), at.timestamp()),
         sessions=_sessions(connection, query.vacancy, at),
     )
 

@@ -141,13 +141,14 @@ def stays(connection: Connection, vacancy: VacancyId | None, at: datetime) -> li
     wanted = select(*_READ)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    return list(_as_of(connection.execute(wanted), at.timestamp()))
+    return list(_as_of(connection.execute(wanted).all(), at.timestamp()))
 
 
 def _as_of(rows: Iterable[Any], now: float) -> Iterator[Stay]:
-    for vacancy, candidacy, step, entered, left, following, actor, earlier in rows:
+    for row in rows:
+        vacancy, candidacy, step, entered, left, following, actor, earlier = row
         if earlier is None and entered <= now and (left is None or left <= now):
-            yield Stay(vacancy, candidacy, step, entered, left, following, actor, 0)
+            yield Stay._make((*row[:-1], 0))
             continue
         visits = [*(earlier or []), (entered, left, following, actor)]
         for place, (came, gone, after, by) in enumerate(visits, start=1 if earlier else 0):

@@ -1,0 +1,1 @@
+"""`hiring export`: the process as a file that process-mining tools read."""
