@@ -66,6 +66,17 @@ def test_the_pool_is_compared_member_by_member(iterative: Any, show: Show) -> No
     assert pool.notices == ("A pool of 3 is compared; 4 to 6 compare well",)
 
 
+def test_s25_whoever_does_not_decide_sees_no_marks_of_steps_that_others_rated(iterative: Any, show: Show) -> None:
+    iterative.pool("first", {"a": 0.5, "b": 0.8})
+    for id_, score in (("a", 0.5), ("b", 0.8)):
+        evaluated(iterative, id_, StepKind.RECRUITMENT_INTERVIEW, score)
+    assert [len(member.steps) for member in show(iterative, ComparePool(**V), "pavel").members] == [1, 1]
+    by_approver = show(iterative, ComparePool(**V), "olga").members
+    assert [(member.candidacy, member.steps, member.combined) for member in by_approver] == [
+        ("a", (), None), ("b", (), None),
+    ]  # fmt: skip
+
+
 def test_a_decided_pool_shows_its_outcome(iterative: Any, show: Show) -> None:
     iterative.do(c.OpenPool(**V, pool="zero"))
     iterative.later(days=14).do(c.EndTimebox(**V, pool="zero"), "policy")

@@ -115,7 +115,8 @@ def _evolve_marks(row: Row | None, recorded: Recorded[EvaluationCompleted], key:
         failed_musts=event.failed_musts,
         skills=tuple(SkillScore(skill=mark.skill, mean=mark.mean, raters=mark.raters) for mark in event.marks),
     )
-    steps = {**(row["steps"] if row else {}), event.step: score.model_dump(mode="json")}
+    told = {"score": score.model_dump(mode="json"), "raters": list(event.raters)}
+    steps = {**(row["steps"] if row else {}), event.step: told}
     return {"vacancy": key[0], "candidacy": key[1], "steps": steps}
 
 
@@ -126,17 +127,17 @@ POOLS = View(
     _pool_keys,
     _evolve_pool,
 )
-MARKS = View(_MARKS, 1, (EvaluationCompleted,), _mark_keys, _evolve_marks)
+MARKS = View(_MARKS, 2, (EvaluationCompleted,), _mark_keys, _evolve_marks)
 
 
 def _answer(connection: Connection, query: ComparePool, asked: Asked) -> PoolComparison:
-    search_for(connection, query.vacancy, asked)
+    decides = asked.by in search_for(connection, query.vacancy, asked)["deciders"]
     pool = _pool(connection, query)
     hidden = ("weights", "must_gate", "members", "selected", "batches")
     return PoolComparison.model_validate(
         {
             **{field: pool[field] for field in pool if field not in hidden},
-            "members": _members(connection, pool, asked),
+            "members": _members(connection, pool, asked, decides=decides),
         }
     )
 
@@ -151,12 +152,17 @@ def _pool(connection: Connection, query: ComparePool) -> Row:
     return dict(row)
 
 
-def _members(connection: Connection, pool: Row, asked: Asked) -> Sequence[PoolMember]:
+def _members(connection: Connection, pool: Row, asked: Asked, *, decides: bool) -> Sequence[PoolMember]:
+    """Whoever does not decide sees, and ranks by, the steps that they rated: the others are sealed to them (S25)."""
     ids = pool["members"]
     cards = _rows(connection, CARDS, pool["vacancy"], ids)
     marks = _rows(connection, _MARKS, pool["vacancy"], ids)
     steps = {
-        id_: [StepScore.model_validate(step) for step in marks[id_]["steps"].values()] if id_ in marks else []
+        id_: [
+            StepScore.model_validate(step["score"])
+            for step in (marks[id_]["steps"].values() if id_ in marks else ())
+            if decides or asked.by in step["raters"]
+        ]
         for id_ in ids
     }
     name = names_for(connection, (card["candidate"] for card in cards.values()), asked)

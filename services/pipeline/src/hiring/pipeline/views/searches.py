@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
 
-from hiring.contracts.brief import Waterfall
+from hiring.contracts.brief import Role, Waterfall
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline.events import RevisionAdopted, SearchOpened
 from hiring.eventkit.decider import Rule, require
@@ -17,6 +17,7 @@ _TABLE = Table(
     Column("model", String(16), nullable=False),
     Column("session_required", Boolean, nullable=False),
     Column("people", JSON, nullable=False),
+    Column("deciders", JSON, nullable=False),
     Column("steps", JSON, nullable=False),
 )
 
@@ -35,6 +36,7 @@ def _evolve(row: Row | None, recorded: Recorded[SearchOpened | RevisionAdopted],
         "model": event.model if isinstance(event, SearchOpened) else _known(row, key)["model"],
         "session_required": isinstance(event.brief.model, Waterfall) and event.brief.model.session_required,
         "people": sorted(team),
+        "deciders": sorted(event.brief.people(Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)),
         "steps": [step.kind for step in event.brief.steps],
     }
 
@@ -45,7 +47,7 @@ def _known(row: Row | None, key: Key) -> Row:
     return row
 
 
-SEARCHES = View(_TABLE, 1, (SearchOpened, RevisionAdopted), _keys, _evolve)
+SEARCHES = View(_TABLE, 2, (SearchOpened, RevisionAdopted), _keys, _evolve)
 
 
 def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:
