@@ -71,7 +71,7 @@ async def test_from_an_approved_brief_to_a_compared_pool(
 
 
 async def test_an_erased_person_is_gone_everywhere_and_the_receipt_says_so(
-    broker: EmbeddedBroker, log: Log, client: Nats, tmp_path: Path
+    broker: EmbeddedBroker, client: Nats, tmp_path: Path
 ) -> None:
     await provision(client, consumers(SERVICE))
     settings = Settings(nats_url=SecretStr(broker.url), data_folder=tmp_path / "data", http_port=0)
@@ -83,8 +83,10 @@ async def test_an_erased_person_is_gone_everywhere_and_the_receipt_says_so(
         assert (shown.name, shown.contact) == ("Ada Lovelace", "ada@example.org")
         await asking.send(RequestErasure(candidate="p1", reason="asked-to"), "anna")
         await asking.send(ConfirmErasure(candidate="p1"), "maria")
-        async with asyncio.timeout(15):
-            while (shown := await asking.ask(ShowDossier(candidate="p1"), "anna")).erased_at is None:
-                await asyncio.sleep(0.05)
+        for _ in range(300):
+            shown = await asking.ask(ShowDossier(candidate="p1"), "anna")
+            if shown.erased_at is not None:
+                break
+            await asyncio.sleep(0.05)
         assert (shown.name, shown.contact) == ("[erased]", "[erased]")
         assert shown.entries[-1].what == "pipeline.erasure-completed.v1"

@@ -198,6 +198,49 @@ def export_xes_command(out: Out, data: Data = DEFAULT_FOLDER, nats: NatsUrl = No
     run(export_xes(out, data, nats, vacancy))
 
 
+@app.command("import", epilog="Example: `hiring import candidates.csv --as anna`")
+def import_command(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv, or JSON lines.")],
+    person: Annotated[str, typer.Option("--as", help="Whose work it is: a recruiter of the vacancies named.")],
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    json_: Json = False,
+) -> None:
+    """Take in candidates and applications: id, name, contact, source, and country, vacancy, pool, experience, skills.
+
+    Every refused line is told with its reason. Safe to run again: what is there already stays as it is.
+    """
+    from hiring.local.importing import import_file
+
+    run(import_file(file, data, nats, person, as_json_lines=json_))
+
+
+@brief.callback()
+def _briefs() -> None:
+    """Keeps `brief` a group while it has one command."""
+
+
+@brief.command(
+    "export", epilog="Example: `hiring brief export backend-engineer --by anna --format html --to brief.html`"
+)
+def export_brief_command(
+    vacancy: Annotated[str, typer.Argument(help="Whose brief.")],
+    by: Annotated[str, typer.Option(help="Who asks: somebody of the brief.")],
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    format_: Annotated[Literal["markdown", "html"], typer.Option("--format", help="How it is written.")] = "markdown",
+    to: Annotated[Path | None, typer.Option(help="Into this file; without it, to the screen.")] = None,
+    *,
+    guide: Annotated[bool, typer.Option("--guide", help="The guide to the process instead of the brief.")] = False,
+) -> None:
+    """Write a brief with its forms, or the guide to its process, as Markdown or as HTML that prints."""
+    from hiring.chassis.client import Rejected
+    from hiring.local.briefs import export_brief
+
+    run(export_brief(data, nats, vacancy, by, format_, to, guide=guide), Rejected, OSError, ValueError)
+
+
 def main() -> None:
     """The entry point."""
     app()

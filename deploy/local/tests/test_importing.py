@@ -1,0 +1,75 @@
+"""`hiring import`: what fits is taken, what does not is told line by line, and running it again changes nothing."""
+
+import json
+import time
+from pathlib import Path
+
+from deploy.local.tests.conftest import Up, hiring, json_lines
+
+from hiring.contracts.samples import complete_brief, kick_off
+from hiring.local.importing import RefusedLine, Row, read_rows
+
+CSV = """id,name,contact,source,vacancy,experience,skills
+17,Ada Lovelace,ada@example.org,Job board,v1,senior,rust go
+18,Grace Hopper,grace@example.org,Referrals,,,
+19,,alan@example.org,Job board,v1,,
+20,Alan Turing,alan@example.org,Job board,v9,,
+"""
+
+
+def agreed(system: Up) -> None:
+    commands = [*kick_off("v1", complete_brief())]
+    for number, command in enumerate(commands):
+        name = f"briefing/{type(command).__name__}"
+        system.command(name, command.model_dump(mode="json", exclude_none=True), "anna", f"kick-off-{number}")
+    system.command("briefing/SubmitBrief", {"vacancy": "v1"}, "anna", "submit")
+    version = system.query("briefing/ShowBrief", {"vacancy": "v1"})["brief_version"]
+    for person in ("maria", "olga"):
+        approval = {"vacancy": "v1", "brief_version": version}
+        answer = system.command("briefing/ApproveBrief", approval, person, f"approve-{person}")
+        assert answer.is_success, answer.text
+    for _ in range(100):
+        if system.command("pipeline/OpenPool", {"vacancy": "v1", "pool": "first"}, "anna", "open").is_success:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the search did not open")
+
+
+def test_what_fits_is_taken_and_what_does_not_is_told_by_its_line(running: Up, tmp_path: Path) -> None:
+    agreed(running)
+    file = tmp_path / "candidates.csv"
+    file.write_text(CSV)
+    words = ("import", str(file), "--as", "anna", "--data", str(running.data))
+    first = hiring(*words)
+    assert first.returncode == 1
+    told = first.stdout.splitlines()
+    assert told[0].startswith("line 4: name:")
+    assert told[1].startswith("line 5: S12:")
+    assert told[2] == "candidates.csv: 2 of 4 lines taken, 2 refused"
+    before = json_lines("log", "--data", str(running.data))
+    again = hiring(*words, "--json")
+    assert json.loads(again.stdout.splitlines()[-1]) == {"lines": 4, "taken": 2, "refused": 2}
+    assert json_lines("log", "--data", str(running.data)) == before
+    entered = [line["data"] for line in before if line["type"] == "pipeline.candidacy-entered.v1"]
+    assert [(one["experience"], one["additional_skills"]) for one in entered] == [("senior", ["rust", "go"])]
+
+
+def test_json_lines_are_read_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "candidates.jsonl"
+    ada = {"id": "17", "name": "Ada", "contact": "ada@example.org", "source": "Job board", "skills": ["rust"]}
+    file.write_text(json.dumps(ada) + "\n\nnonsense\n[]\n" + json.dumps({**ada, "age": 36}) + "\n")
+    read = dict(read_rows(file))
+    first = read[1]
+    assert isinstance(first, Row)
+    assert (first.skills, first.application()) == (("rust",), None)
+    assert [one.because.partition(":")[0] for one in read.values() if isinstance(one, RefusedLine)] == [
+        "not JSON",
+        "not a JSON object",
+        "age",
+    ]
+
+
+def test_the_id_of_a_person_is_the_same_each_time_and_tells_nothing() -> None:
+    row = Row(id="17", name="Ada", contact="ada@example.org", source="Job board")
+    assert row.candidate == Row(id="17", name="Ada L.", contact="-", source="Referrals").candidate
+    assert "Ada" not in row.candidate
