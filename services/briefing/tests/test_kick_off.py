@@ -9,6 +9,7 @@ from hiring.briefing.domain.state import Drafting, PartAgreed
 from hiring.contracts.brief import Brief, Change, Step, StepKind
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
+from hiring.contracts.ids import PersonId
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.eventkit.testing.spec import Spec
 
@@ -46,7 +47,7 @@ def test_every_part_has_its_fact() -> None:
     described = c.DescribePosition(vacancy="backend", position=POSITION)
     shorter = c.ShortenFlow(vacancy="backend", demand="high", argument="Everybody looks for them.")
     parts = [described, shorter, *list(kick_off("backend", complete_brief()))[1:]]
-    facts = {type(agreed(part, complete_brief(), "anna")) for part in parts if isinstance(part, PartCommand)}
+    facts = {type(agreed(part, complete_brief(), PersonId("anna"))) for part in parts if isinstance(part, PartCommand)}
     assert facts == set(PartAgreed.__args__)
 
 

@@ -8,7 +8,6 @@ from hiring.contracts.brief import Change
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
 from hiring.contracts.briefing import outcome as o
-from hiring.contracts.briefing.discussion import JoinDiscussion
 from hiring.contracts.briefing.roadmap import CheckRedFlags
 from hiring.contracts.briefing.templates import TemplateUsed
 from hiring.contracts.envelope import Recorded
@@ -79,8 +78,6 @@ def test_c4_when_a_pool_is_decided_the_requirements_are_unlocked() -> None:
 
 
 BRIEF = complete_brief()
-TEAM = JoinDiscussion(vacancy="backend", part="team", people=("anna", "pavel", "ines", "maria"))
-APPROVERS = JoinDiscussion(vacancy="backend", part="approvers", people=("maria", "olga"))
 FOLLOW = o.FollowMarkers(
     vacancy="backend", markers=BRIEF.markers, weights={step.kind: step.weight for step in BRIEF.steps}
 )
@@ -102,21 +99,11 @@ def test_s9_when_a_template_is_used_then_a_brief_begins_with_it() -> None:
     assert reactions(used) == [c.StartBrief(vacancy="backend", brief=BRIEF, drafted_by="anna", origin=origin)]
 
 
-def test_s84_the_people_of_a_brief_join_its_discussion() -> None:
-    position = e.Position(title="Backend Engineer")
-    drafted = e.BriefDrafted(vacancy="backend", drafted_by="anna", position=position)
-    anna = JoinDiscussion(vacancy="backend", part="drafter", people=("anna",))
-    assert reactions(drafted) == [anna]
-    assert reactions(drafted.model_copy(update={"brief": BRIEF})) == [anna, TEAM, APPROVERS]
-    assert reactions(e.TeamAgreed(vacancy="backend", team=BRIEF.team)) == [TEAM]
-    assert reactions(e.ApproversNamed(vacancy="backend", approvers=BRIEF.approvers)) == [APPROVERS]
-
-
 def test_s11_the_markers_in_force_are_followed() -> None:
     approved = e.BriefApproved(vacancy="backend", brief_version=1, brief=BRIEF, approvers=BRIEF.approvers)
     assert reactions(approved) == [FOLLOW]
     revised = e.RequirementsRevised(vacancy="backend", brief_version=2, brief=BRIEF, changes=CHANGES, asked_by="anna")
-    assert reactions(revised) == [FOLLOW, TEAM, APPROVERS]
+    assert reactions(revised) == [FOLLOW]
 
 
 def test_s48_s11_a_candidacy_is_checked_for_red_flags_and_counted() -> None:

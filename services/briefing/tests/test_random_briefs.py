@@ -69,10 +69,10 @@ COMMANDS = st.one_of(
 )
 
 
-def does_it_all(brief: Brief) -> set[str]:
+def does_it_all(brief: Brief) -> frozenset[str]:
     """Whoever approves, evaluates and decides: none of them may have requested the vacancy (S91)."""
     raters = {rater for step in brief.steps for rater in step.raters}
-    return raters & set(brief.approvers) & brief.people(Role.HIRING_MANAGER)
+    return brief.people(Role.HIRING_MANAGER) & raters & set(brief.approvers)
 
 
 class RandomBrief(RuleBasedStateMachine):

@@ -1,6 +1,8 @@
 """What else a brief's people see: tasks, discussions, templates, lessons, markers, the matrix, and documents."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +31,10 @@ from hiring.eventkit.decider import Refused
 from hiring.eventkit.testing.spec import MONDAY
 
 Story = Any
+EXAMPLES = Path(__file__).parents[3] / "shared" / "contracts" / "examples"
 V: dict[str, Any] = {"vacancy": "backend"}
 ACME = RedFlag(id="acme", name="Acme", reason="They ship without tests.", owner="pavel")
+SCORED = json.loads((EXAMPLES / "evaluation.json").read_text())[ScoreSubmitted.wire] | {"rater": "anna"}
 SUBMIT, APPROVE = c.SubmitBrief(**V), c.ApproveBrief(**V, brief_version=1)
 
 
@@ -200,7 +204,7 @@ def test_s45_new_raters_of_an_iterative_search_are_pointed_out(story: Story) -> 
 
     assert new() == {"anna", "pavel", "ines", "maria"}
     for _ in range(3):
-        story.hears(ScoreSubmitted.model_construct(rater="anna"))
+        story.hears(ScoreSubmitted.model_validate(SCORED))
     assert new() == {"pavel", "ines", "maria"}
 
 

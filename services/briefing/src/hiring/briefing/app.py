@@ -1,7 +1,6 @@
 """What briefing decides, shows and reacts to."""
 
 from hiring.briefing.domain.brief import BRIEF
-from hiring.briefing.domain.discussion import DISCUSSION
 from hiring.briefing.domain.outcome import OUTCOME
 from hiring.briefing.domain.template import TEMPLATE
 from hiring.briefing.policies import POLICIES
@@ -16,7 +15,7 @@ from hiring.chassis.service import Service
 
 SERVICE = Service(
     name="briefing",
-    decides=(BRIEF, DISCUSSION, TEMPLATE, OUTCOME),
+    decides=(BRIEF, TEMPLATE, OUTCOME),
     shows=(
         LIST_BRIEFS,
         SHOW_BRIEF,

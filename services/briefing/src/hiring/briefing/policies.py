@@ -1,16 +1,12 @@
-"""What briefing makes of events: wishes become revisions, pools lock, briefs begin, markers count, people join."""
+"""What briefing makes of events: wishes become revisions, pools lock, briefs begin, markers count."""
 
-from hiring.contracts.brief import Brief, Participant
+from hiring.contracts.brief import Brief
 from hiring.contracts.briefing.commands import LockRequirements, ProposeRevision, StartBrief, UnlockRequirements
-from hiring.contracts.briefing.discussion import JoinDiscussion
 from hiring.contracts.briefing.events import (
-    ApproversNamed,
     BriefApproved,
     BriefCloned,
-    BriefDrafted,
     Origin,
     RequirementsRevised,
-    TeamAgreed,
 )
 from hiring.contracts.briefing.outcome import CountCandidate, CountPool, FollowMarkers, NoteHire, NoteScore
 from hiring.contracts.briefing.roadmap import CheckRedFlags
@@ -66,27 +62,6 @@ def when_template_used_then_start_a_brief(recorded: Recorded[TemplateUsed]) -> l
     return [StartBrief(vacancy=used.vacancy, brief=used.brief, drafted_by=used.used_by, origin=origin)]
 
 
-@policy(BriefDrafted)
-def when_brief_drafted_then_it_can_be_discussed(recorded: Recorded[BriefDrafted]) -> list[JoinDiscussion]:
-    """A discussion begins with the brief (S84)."""
-    drafted = recorded.event
-    joined = [JoinDiscussion(vacancy=drafted.vacancy, part="drafter", people=(drafted.drafted_by,))]
-    return joined + (_discussing(drafted.vacancy, drafted.brief) if drafted.brief else [])
-
-
-@policy(TeamAgreed)
-def when_team_agreed_then_it_can_discuss_the_brief(recorded: Recorded[TeamAgreed]) -> list[JoinDiscussion]:
-    """Whoever takes part talks about it (S84)."""
-    return [_joining(recorded.event.vacancy, recorded.event.team)]
-
-
-@policy(ApproversNamed)
-def when_approvers_named_then_they_can_discuss_the_brief(recorded: Recorded[ApproversNamed]) -> list[JoinDiscussion]:
-    """Whoever has to agree talks about it (S84)."""
-    named = recorded.event
-    return [JoinDiscussion(vacancy=named.vacancy, part="approvers", people=named.approvers)]
-
-
 @policy(BriefApproved)
 def when_brief_approved_then_follow_its_markers(recorded: Recorded[BriefApproved]) -> list[FollowMarkers]:
     """From the approval on, success is measured (S11)."""
@@ -96,10 +71,9 @@ def when_brief_approved_then_follow_its_markers(recorded: Recorded[BriefApproved
 @policy(RequirementsRevised)
 def when_requirements_revised_then_follow_their_markers(
     recorded: Recorded[RequirementsRevised],
-) -> list[FollowMarkers | JoinDiscussion]:
-    """The version in force says what success is (S11), and who talks about it (S84)."""
-    revised = recorded.event
-    return [_follow(revised.vacancy, revised.brief), *_discussing(revised.vacancy, revised.brief)]
+) -> list[FollowMarkers]:
+    """The version in force says what success is (S11)."""
+    return [_follow(recorded.event.vacancy, recorded.event.brief)]
 
 
 @policy(CandidacyEntered)
@@ -135,16 +109,6 @@ def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) 
     ]
 
 
-def _discussing(vacancy: VacancyId, brief: Brief) -> list[JoinDiscussion]:
-    approving = JoinDiscussion(vacancy=vacancy, part="approvers", people=brief.approvers)
-    return [_joining(vacancy, brief.team), approving]
-
-
-def _joining(vacancy: VacancyId, team: tuple[Participant, ...]) -> JoinDiscussion:
-    people = tuple(dict.fromkeys(participant.person for participant in team))
-    return JoinDiscussion(vacancy=vacancy, part="team", people=people)
-
-
 def _follow(vacancy: VacancyId, brief: Brief) -> FollowMarkers:
     weights = {step.kind: step.weight for step in brief.steps}
     return FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights)
@@ -156,9 +120,6 @@ POLICIES = (
     when_pool_decided_then_unlock_the_requirements,
     when_brief_cloned_then_start_the_other,
     when_template_used_then_start_a_brief,
-    when_brief_drafted_then_it_can_be_discussed,
-    when_team_agreed_then_it_can_discuss_the_brief,
-    when_approvers_named_then_they_can_discuss_the_brief,
     when_brief_approved_then_follow_its_markers,
     when_requirements_revised_then_follow_their_markers,
     when_candidacy_entered_then_check_the_red_flags,

@@ -1,28 +1,22 @@
 """The brief of a vacancy: drafted part by part, approved by everybody named, changed by agreed revisions.
 
-Its state and `evolve` stand in `state.py`, its rules in `rules.py`, `soundness.py` and `completeness.py`; what a
-brief in review, a revision and the roadmap lead to is decided in `review.py`, `revisions.py` and `roadmap.py`.
+Its states stand in `state.py`, what each event makes of them in `evolution.py`, its rules in `rules.py`, `soundness.py`
+and `completeness.py`; what a brief in review, a revision, the roadmap and a discussion lead to is decided in
+`review.py`, `revisions.py`, `roadmap.py` and `discussion.py`.
 """
 
 from collections.abc import Sequence
 
 from hiring.briefing.domain import permissions as may
 from hiring.briefing.domain import rules as r
+from hiring.briefing.domain.discussion import DiscussionCommand, discuss
+from hiring.briefing.domain.evolution import evolve, with_part
 from hiring.briefing.domain.parts import PartCommand, agreed
 from hiring.briefing.domain.review import ReviewCommand, review
 from hiring.briefing.domain.revisions import RevisionCommand, revise
 from hiring.briefing.domain.roadmap import RoadmapCommand, follow_roadmap
 from hiring.briefing.domain.soundness import contradictions, refuse_first
-from hiring.briefing.domain.state import (
-    Approved,
-    BriefEvent,
-    Drafting,
-    InReview,
-    NoBrief,
-    State,
-    evolve,
-    with_part,
-)
+from hiring.briefing.domain.state import Approved, BriefEvent, Drafting, InReview, NoBrief, State
 from hiring.contracts.brief import Brief
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
@@ -31,7 +25,9 @@ from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued, Refused, require
 
 BeginCommand = c.DraftBrief | c.StartBrief
-BriefCommand = BeginCommand | PartCommand | ReviewCommand | RevisionCommand | RoadmapCommand | c.CloneBrief
+BriefCommand = (
+    BeginCommand | PartCommand | ReviewCommand | RevisionCommand | RoadmapCommand | DiscussionCommand | c.CloneBrief
+)
 
 
 def identify(command: BriefCommand) -> AggregateId:
@@ -55,6 +51,8 @@ def decide(command: BriefCommand, state: State, issued: Issued) -> Sequence[Brie
         return revise(command, may.approved(state), by)
     if isinstance(command, RoadmapCommand):
         return follow_roadmap(command, state, by)
+    if isinstance(command, DiscussionCommand):
+        return discuss(command, state, by)
     return _clone(command, state, by)
 
 

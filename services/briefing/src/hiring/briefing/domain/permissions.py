@@ -42,6 +42,12 @@ def same_version(state: Begun, version: int) -> None:
     require(version == state.version, r.S83, because=because, field="/brief_version")
 
 
+def people(state: Begun) -> frozenset[str]:
+    """Whoever has a part in the brief: nobody else sees or discusses it (S3)."""
+    team = (participant.person for participant in state.brief.team)
+    return frozenset((state.drafter, *state.brief.approvers, *team, *(one.delegate for one in state.delegations)))
+
+
 def may_edit(state: Begun, by: PersonId) -> None:
     """Refuses whoever does not write this brief."""
     editors = {state.drafter} | state.brief.people(*EDITORS)

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 from hiring.briefing.domain.advice import inexperienced, notices
 from hiring.briefing.domain.changes import differences
 from hiring.briefing.domain.interactions import interactions
-from hiring.briefing.domain.state import Approved, Begun, BriefEvent, InReview
+from hiring.briefing.domain.state import Approved, Begun, InReview, ToldEvent
 from hiring.briefing.views import learned
 from hiring.briefing.views.briefs import BRIEFS, seen_by, state_of
 from hiring.briefing.views.waiting import next_to_agree, unacknowledged
@@ -43,16 +43,16 @@ HISTORY_TABLE = Table(
 )
 """`version` is the log's, `place` the order inside of one decision, `told` what the event says of a brief's version."""
 
-_EVENTS = (e.BriefReopened, *(event for event in BriefEvent.__args__ if event is not e.BriefReopened))
+_EVENTS = (e.BriefReopened, *(event for event in ToldEvent.__args__ if event is not e.BriefReopened))
 _TOLD = {"changes", "session", "recommendation", "notices", "asked_by"}
 _TOLD_OF = {e.BriefSubmitted: _TOLD | {"brief"}, RedFlagHit: {"candidacy", "flag", "noted_by"}}
 
 
-def _keys(recorded: Recorded[BriefEvent]) -> Iterable[Key]:
+def _keys(recorded: Recorded[ToldEvent]) -> Iterable[Key]:
     return [(recorded.event.vacancy, recorded.id)]
 
 
-def _evolve(_row: Row | None, recorded: Recorded[BriefEvent], key: Key) -> Row:
+def _evolve(_row: Row | None, recorded: Recorded[ToldEvent], key: Key) -> Row:
     event = recorded.event
     vacancy, id_ = key
     return {
@@ -69,7 +69,7 @@ def _evolve(_row: Row | None, recorded: Recorded[BriefEvent], key: Key) -> Row:
     }
 
 
-HISTORY = View(HISTORY_TABLE, version=2, subscribes=BriefEvent.__args__, keys=_keys, evolve=_evolve)
+HISTORY = View(HISTORY_TABLE, version=2, subscribes=ToldEvent.__args__, keys=_keys, evolve=_evolve)
 
 
 def shown(connection: Connection, vacancy: str, asked: Asked) -> BriefShown:

@@ -7,8 +7,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 
 from hiring.briefing.domain.completeness import gaps, percent
+from hiring.briefing.domain.evolution import evolve
+from hiring.briefing.domain.permissions import people
 from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE
-from hiring.briefing.domain.state import Begun, BriefEvent, NoBrief, State, evolve
+from hiring.briefing.domain.state import Begun, NoBrief, State, ToldEvent
 from hiring.briefing.views.waiting import waiting
 from hiring.contracts.brief import Brief
 from hiring.contracts.briefing.queries import BriefLine, BriefsListed, ListBriefs, MissingField
@@ -69,11 +71,11 @@ def among(people: Iterable[str]) -> str:
     return f" {' '.join(sorted(set(people)))} "
 
 
-def _keys(recorded: Recorded[BriefEvent]) -> Iterable[Key]:
+def _keys(recorded: Recorded[ToldEvent]) -> Iterable[Key]:
     return [(recorded.event.vacancy,)]
 
 
-def _evolve(row: Row | None, recorded: Recorded[BriefEvent], key: Key) -> Row:
+def _evolve(row: Row | None, recorded: Recorded[ToldEvent], key: Key) -> Row:
     before = NoBrief() if row is None else _STATE.validate_python(row["state"])
     after = evolve(before, recorded.event)
     if isinstance(after, NoBrief):
@@ -88,7 +90,7 @@ def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row
     return {
         "vacancy": vacancy,
         "status": dumped["status"],
-        "people": among(_people(state)),
+        "people": among(people(state)),
         "waiting_for": among(task.person for task in tasks),
         "waiting_since": {task.key: since.get(task.key, at.isoformat()) for task in tasks},
         "title": brief.title,
@@ -100,13 +102,7 @@ def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row
     }
 
 
-def _people(state: Begun) -> Iterable[str]:
-    """Whoever sees the brief: nobody else, and nobody of another vacancy (S3)."""
-    team = (participant.person for participant in state.brief.team)
-    return [state.drafter, *state.brief.approvers, *team, *(one.delegate for one in state.delegations)]
-
-
-BRIEFS = View(BRIEFS_TABLE, version=2, subscribes=BriefEvent.__args__, keys=_keys, evolve=_evolve)
+BRIEFS = View(BRIEFS_TABLE, version=2, subscribes=ToldEvent.__args__, keys=_keys, evolve=_evolve)
 
 
 def _list(connection: Connection, query: ListBriefs, asked: Asked) -> BriefsListed:

@@ -1,21 +1,9 @@
-"""Talking about the fields of a brief. The aggregate is `discussion`, one for each vacancy, beside its brief."""
+"""Talking about the fields of a brief (S84). Facts and wishes of the `brief` aggregate."""
 
-from typing import Literal
-
+from hiring.contracts.briefing.commands import BriefingCommand
 from hiring.contracts.briefing.ids import ThreadId
 from hiring.contracts.ids import PersonId, VacancyId
-from hiring.contracts.messages import Command, Event, Line, Text
-
-Part = Literal["drafter", "team", "approvers"]
-"""As what somebody takes part in a discussion."""
-
-
-class DiscussionJoined(Event, wire="briefing.discussion-joined.v1"):
-    """These people talk about the brief from now on, in place of whoever had this part before."""
-
-    vacancy: VacancyId
-    part: Part
-    people: tuple[PersonId, ...]
+from hiring.contracts.messages import Event, Line, Text
 
 
 class ThreadOpened(Event, wire="briefing.thread-opened.v1"):
@@ -48,20 +36,7 @@ class ThreadResolved(Event, wire="briefing.thread-resolved.v1"):
     resolved_by: PersonId
 
 
-class DiscussionCommand(Command, service="briefing"):
-    """A wish about the discussion of one brief."""
-
-    vacancy: VacancyId
-
-
-class JoinDiscussion(DiscussionCommand):
-    """Say who takes part. Only the policy asks this."""
-
-    part: Part
-    people: tuple[PersonId, ...]
-
-
-class OpenThread(DiscussionCommand):
+class OpenThread(BriefingCommand):
     """Ask something about a field of the brief (S84)."""
 
     thread: ThreadId
@@ -70,7 +45,7 @@ class OpenThread(DiscussionCommand):
     asked: PersonId | None = None
 
 
-class AddComment(DiscussionCommand):
+class AddComment(BriefingCommand):
     """Answer in an open thread. `number` is the comment's place: the one after the last that one has read."""
 
     thread: ThreadId
@@ -78,7 +53,7 @@ class AddComment(DiscussionCommand):
     text: Text
 
 
-class ResolveThread(DiscussionCommand):
+class ResolveThread(BriefingCommand):
     """End a discussion and say with which outcome (S84)."""
 
     thread: ThreadId
