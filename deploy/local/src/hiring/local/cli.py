@@ -1,7 +1,7 @@
 """The `hiring` command line: every command and its options. What a command does is imported when it runs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,8 +19,10 @@ app = typer.Typer(
 )
 view = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebuilding and mending them.")
 parked = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
+brief = typer.Typer(no_args_is_help=True, help="Briefs as documents.")
 app.add_typer(view, name="view")
 app.add_typer(parked, name="parked")
+app.add_typer(brief, name="brief")
 export = typer.Typer(no_args_is_help=True, help="The process as a file that process-mining tools read.")
 app.add_typer(export, name="export")
 
