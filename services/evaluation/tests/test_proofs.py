@@ -289,6 +289,13 @@ def test_s50_the_skills_matrix_says_what_is_asked_where_and_which_step_is_idle(v
     ]
 
 
+def test_s25_a_skill_whose_levels_nobody_described_is_named(vacancy: Any) -> None:
+    brief = complete_brief()
+    vague = tuple(r.model_copy(update={"anchors": ()}) if r.skill == "sql" else r for r in brief.requirements)
+    vacancy.revises(brief.model_copy(update={"requirements": vague}))
+    assert vacancy.asked(ShowCoverage(vacancy="v1"), by="anna").undescribed == ("sql",)
+
+
 def statistics(vacancy: Any, by: str, *, corrected: bool = False) -> Any:
     return vacancy.asked(ShowRaterStatistics(vacancy="v1", corrected=corrected), by=by)
 

@@ -3,6 +3,9 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
+from pydantic import ValidationError
+
 from hiring.contracts.envelope import FIRST, Metadata, decode, encode, read
 from hiring.contracts.evaluation.events import ScoreCorrected, ScoreSubmitted
 from hiring.contracts.evaluation.parts import Answers, Recommendation, SkillRating
@@ -57,6 +60,14 @@ def test_answers_are_of_one_length_whatever_they_say() -> None:
     )
     assert len(str(low.sealed().content)) == len(str(none.sealed().content))
     assert Answers.opened(str(low.sealed().content)) == low
+
+
+def test_an_error_about_answers_shows_nothing_of_them() -> None:
+    with pytest.raises(ValidationError) as error:
+        Answers.opened('{"ratings": [{"skill": "python", "rating": 9}], "recommendation": "definitely_not"}')
+    assert "definitely_not" not in str(error.value)
+    assert "input_value" not in str(error.value)
+    assert Answers.model_config["frozen"]
 
 
 def test_the_envelope_reads_the_older_form() -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from hiring.contracts.brief import (
     Combination,
@@ -46,7 +46,9 @@ class SkillRating(Value):
 
 
 class Answers(Value):
-    """What one rater, or all of them in a debrief, say of every asked skill and overall."""
+    """What one rater, or all of them in a debrief, say of every asked skill and overall. No error shows it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     ratings: tuple[SkillRating, ...]
     recommendation: Recommendation
