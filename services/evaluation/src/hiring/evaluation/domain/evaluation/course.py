@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from hiring.contracts.evaluation.commands import (
     CancelEvaluation,
@@ -36,49 +37,25 @@ def react(command: CourseCommand, state: Evaluation, issued: Issued) -> Sequence
         case OpenEvaluation(), Unopened():
             return [EvaluationOpened(vacancy=command.vacancy, evaluation=command.evaluation, plan=command.plan)]
         case RemindRaters(), Open(reminded=False):
-            return [
-                RatersReminded(
-                    vacancy=command.vacancy,
-                    evaluation=command.evaluation,
-                    candidacy=state.plan.candidacy,
-                    step=state.plan.step,
-                    missing=state.missing,
-                    due_at=state.plan.due_at,
-                )
-            ]
+            return [RatersReminded(**_of(command, state), due_at=state.plan.due_at)]
         case NoteOverdue(), Open(overdue=False):
-            return [
-                EvaluationOverdue(
-                    vacancy=command.vacancy,
-                    evaluation=command.evaluation,
-                    candidacy=state.plan.candidacy,
-                    step=state.plan.step,
-                    missing=state.missing,
-                    due_at=state.plan.due_at,
-                )
-            ]
+            return [EvaluationOverdue(**_of(command, state), due_at=state.plan.due_at)]
         case CancelEvaluation(), Open():
-            return [
-                EvaluationCancelled(
-                    vacancy=command.vacancy,
-                    evaluation=command.evaluation,
-                    candidacy=state.plan.candidacy,
-                    step=state.plan.step,
-                    missing=state.missing,
-                )
-            ]
+            return [EvaluationCancelled(**_of(command, state))]
         case ReopenEvaluation(), Cancelled(before):
-            return [
-                EvaluationReopened(
-                    vacancy=command.vacancy,
-                    evaluation=command.evaluation,
-                    candidacy=before.plan.candidacy,
-                    step=before.plan.step,
-                    missing=before.missing,
-                    due_at=issued.at + REOPENED_FOR,
-                )
-            ]
+            return [EvaluationReopened(**_of(command, before), due_at=issued.at + REOPENED_FOR)]
     return []
+
+
+def _of(command: CourseCommand, state: Open) -> dict[str, Any]:
+    """Which evaluation of whom at which step, and who had not submitted."""
+    return {
+        "vacancy": command.vacancy,
+        "evaluation": command.evaluation,
+        "candidacy": state.plan.candidacy,
+        "step": state.plan.step,
+        "missing": state.missing,
+    }
 
 
 def replace_rater(command: ReplaceRater, state: Open, issued: Issued) -> Sequence[RaterReplaced]:
