@@ -35,6 +35,7 @@ def test_s46_s63_a_failed_pools_session_shows_why_and_what_was_changed(searching
     searching.decides(outcome="failed", members=["c1", "c2"])
     [asked] = searching.shows("anna", ListSessions, vacancy="v1").sessions
     assert (asked.cause, asked.change_required, asked.held_at) == ("pool-failed", True, None)
+    assert asked.owner == "anna"
     searching.later(1)
     change = Change(pointer="/requirements/1/weight", before="2", after="3")
     searching.told(

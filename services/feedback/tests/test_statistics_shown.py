@@ -1,11 +1,13 @@
 """Who may ask for statistics, and what the finer ones say: guards, sentences, simulations and declarations."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from services.feedback.tests.scale.comparing import Shown, fold
-from services.feedback.tests.scale.history import START, history
+from services.feedback.tests.scale.history import history
+from services.feedback.tests.scale.writing import START
 from sqlalchemy import Engine
 
 from hiring.contracts.feedback.commands import AgreeImprovement, FinishImprovement, IssuePersonalLink
@@ -23,6 +25,7 @@ from hiring.contracts.feedback.queries import (
 )
 from hiring.contracts.messages import Query
 from hiring.eventkit.decider import Refused
+from hiring.eventkit.views.database import open_database
 from hiring.feedback.domain.protected import new_officer_key
 from hiring.feedback.views.adverse_impact import OFFICERS_KEY
 from hiring.feedback.views.vacancies import NOT_INSIDE
@@ -30,12 +33,21 @@ from hiring.feedback.views.vacancies import NOT_INSIDE
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def organisation(sqlite_database: Engine) -> tuple[Shown, str]:
+@pytest.fixture(scope="module")
+def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, str]]:
     """Thirty searches, half of whose candidates declared; and the officer's private key."""
     private, public = new_officer_key()
-    fold(sqlite_database, history(30, 12, public))
-    return Shown(sqlite_database, START + 2_000 * DAY, {}), private
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('organisation') / 'service.db'}")
+    fold(engine, history(30, 12, public))
+    yield engine, private
+    engine.dispose()
+
+
+@pytest.fixture
+def organisation(folded: tuple[Engine, str]) -> tuple[Shown, str]:
+    """The same, as of its end."""
+    engine, private = folded
+    return Shown(engine, START + 2_000 * DAY, {}), private
 
 
 def test_s3_only_who_works_inside_sees_the_organisation(hired: Any) -> None:

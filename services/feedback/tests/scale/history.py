@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+
+from services.feedback.tests.scale.writing import DAY, HOUR, SEALED, SOURCES, START, Writer
 
 from hiring.contracts.brief import Brief, Iterative, Marker, Participant, Role, StepKind, Waterfall
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
-from hiring.contracts.envelope import FIRST, Metadata, encode, message_hash
 from hiring.contracts.evaluation import events as ev
 from hiring.contracts.feedback import events as fb
 from hiring.contracts.messages import Event
@@ -17,28 +18,6 @@ from hiring.contracts.samples import complete_brief
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.log.stored import StoredMessage
 from hiring.feedback.domain.protected import Sealer
-
-START = datetime(2024, 1, 1, 9, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SEALED = {"$sealed": {"person": "p", "key": 1, "nonce": "bm9uY2U=", "text": "dGV4dA=="}}
-SOURCES = ("referral", "acme", "globex", "university", "job board", "initech")
-
-
-@dataclass
-class Writer:
-    """Turns decisions into stored messages, each chained to the one before it in its aggregate."""
-
-    sequence: int = 0
-    ends: dict[AggregateId, tuple[int, str]] = field(default_factory=dict)
-
-    def stored(self, aggregate: AggregateId, at: datetime, actor: str, *events: Event) -> StoredMessage:
-        version, previous = self.ends.get(aggregate, (0, FIRST))
-        self.sequence += 1
-        metadata = Metadata(f"command-{self.sequence}", actor, at, "c")
-        body = encode(aggregate, version + 1, previous, metadata, events)
-        subject = aggregate.at(version + 1)
-        self.ends[aggregate] = version + 1, message_hash(subject, body)
-        return StoredMessage(subject, self.sequence, at, body)
 
 
 @dataclass
@@ -80,14 +59,11 @@ class Search:
         place = AggregateId(self.id, owner, kind, id_)
         return self.writer.stored(place, self.now, actor or self.team["recruiter"], event)
 
-    def passes(self, hours: float) -> None:
-        self.now += hours * HOUR
-
     def story(self) -> Iterator[StoredMessage]:
         brief = self.brief.model_dump(mode="json")
         approved = {"brief_version": 1, "brief": brief, "approvers": [self.team["manager"]]}
         yield self.tells(BriefApproved, of=("briefing", "brief", self.id), **approved)
-        self.passes(self.dice.uniform(1, 48))
+        self.now += HOUR * (self.dice.uniform(1, 48))
         yield self.tells(pl.SearchOpened, brief_version=1, model=self.model, openings=1, brief=brief)
         yield from self._pools() if self.iterative else self._queue()
 
@@ -141,7 +117,7 @@ class Search:
     def _decides(
         self, ordinal: int, pool: str, members: list[str], finalists: list[str], *, last: bool
     ) -> Iterator[StoredMessage]:
-        self.passes(self.dice.uniform(2, 40))
+        self.now += HOUR * (self.dice.uniform(2, 40))
         selected = finalists[:1] if last and self.dice.random() < 0.9 else []
         outcome = "selected" if selected else "failed"
         said = {"pool": pool, "ordinal": ordinal, "outcome": outcome, "members": members, "selected": selected}
@@ -182,7 +158,7 @@ class Search:
             yield from self._rejects(member, steps[-1])
 
     def _enters(self, member: str, pool: str | None) -> Iterator[StoredMessage]:
-        self.passes(self.dice.uniform(0.5, 20))
+        self.now += HOUR * (self.dice.uniform(0.5, 20))
         source, person = self.dice.choice(SOURCES), f"x{member}"
         said = {"candidacy": member, "candidate": person, "step": "pre-screening", "source": source, "pool": pool}
         yield self.tells(pl.CandidacyEntered, entered_at=self.now.isoformat(), **said)
@@ -192,22 +168,22 @@ class Search:
             yield self.writer.stored(AggregateId("_", "feedback", "declaration", person), self.now, person, event)
 
     def _advances(self, member: str, step: StepKind, to: StepKind) -> StoredMessage:
-        self.passes(self.dice.uniform(0.1, 6))
+        self.now += HOUR * (self.dice.uniform(0.1, 6))
         place = {"candidacy": member, "candidate": f"x{member}", "from_step": step, "step": to}
         actor = "stranger" if self.dice.random() < 0.01 else None
         return self.tells(pl.CandidateAdvanced, actor, brief_version=self.version, **place)
 
     def _rejects(self, member: str, step: StepKind) -> Iterator[StoredMessage]:
-        self.passes(self.dice.uniform(0.1, 10))
+        self.now += HOUR * (self.dice.uniform(0.1, 10))
         place = {"candidacy": member, "candidate": f"x{member}", "step": step, "model": self.model}
         said = {"template": "skills-gap", "reason": "Skills", "clarification": SEALED, "outcome": [1, 0, 0]}
         yield self.tells(pl.CandidateRejected, brief_version=self.version, **place, **said)
         if self.dice.random() < 0.04:
             soon = self.dice.random() < 0.5
-            self.passes(0.03 if soon else 30)
+            self.now += HOUR * (0.03 if soon else 30)
             again = {"candidacy": member, "candidate": f"x{member}", "step": step, "reason": "After all."}
             yield self.tells(pl.CandidacyReconsidered, brief_version=self.version, **again)
-            self.passes(5)
+            self.now += HOUR * (5)
             yield self.tells(pl.CandidateRejected, brief_version=self.version, **place, **said)
         session = f"rejection-{member}-{self.held}"
         yield from self._session(session, "rejection", [member])
@@ -232,13 +208,13 @@ class Search:
             "brief_version": self.version,
             "due_at": (self.now + 24 * HOUR).isoformat(),
         }
-        self.passes(self.dice.uniform(0.1, 2))
+        self.now += HOUR * (self.dice.uniform(0.1, 2))
         yield self.tells(
             ev.EvaluationPlanned, "policy", of=("evaluation", "scorebook", self.id), evaluation=evaluation, plan=plan
         )
         yield self.tells(ev.EvaluationOpened, "policy", of=of, evaluation=evaluation, plan=plan)
         for rater in raters:
-            self.passes(self.dice.choice((1, 4, 9, 16)))
+            self.now += HOUR * (self.dice.choice((1, 4, 9, 16)))
             said = {"rater": rater, "answers": SEALED, "ratings": [], "recommendation": "yes"}
             yield self.tells(ev.ScoreSubmitted, rater, of=of, evaluation=evaluation, **place, **said)
         marks: list[dict[str, Any]] = [
@@ -259,14 +235,14 @@ class Search:
         known = {"session": session, "cause": cause, "about": about}
         asked = {"attendees": people, "due_at": due, "change_required": cause == "pool-failed"}
         yield self.tells(fb.FeedbackSessionRequested, "policy", of=of, **known, **asked)
-        self.passes(self.dice.choice((5, 30, 60)))
+        self.now += HOUR * (self.dice.choice((5, 30, 60)))
         yield self.tells(
             fb.FeedbackSessionHeld, of=of, attendees=people, reasons=["SQL"], changes_wanted=False, **known
         )
 
     def _revises(self, session: str) -> Iterator[StoredMessage]:
         self.version += 1
-        self.passes(8)
+        self.now += HOUR * (8)
         changes = [{"pointer": "/portrait", "before": '"a"', "after": f'"{self.version}"'}]
         said = {"brief": self.brief.model_dump(mode="json"), "changes": changes, "asked_by": self.team["recruiter"]}
         linked = session if self.dice.random() < 0.95 else None
@@ -284,13 +260,13 @@ class Search:
                 "contacts": [until.isoformat()],
             }
             yield self.tells(pl.CandidateHeld, brief_version=self.version, **who, **hold)
-            self.passes(24 * self.dice.uniform(2, 14))
+            self.now += HOUR * (24 * self.dice.uniform(2, 14))
             released = {"step": "managerial-interview", "reason": "Budget is there."}
             yield self.tells(pl.HoldReleased, brief_version=self.version, **who, **released)
         offer = {"terms": SEALED, "starts_at": (self.now + 30 * DAY).isoformat(), "brief_version": self.version}
-        self.passes(20)
+        self.now += HOUR * (20)
         yield self.tells(pl.OfferMade, **who, **offer)
-        self.passes(self.dice.uniform(5, 90))
+        self.now += HOUR * (self.dice.uniform(5, 90))
         if self.dice.random() < 0.12:
             yield self.tells(pl.OfferDeclined, reason="salary", **who)
             return
@@ -307,7 +283,7 @@ class Search:
         hire = {**who, "model": self.model, "probation_ends_at": ends.isoformat(), **people}
         due = (self.now + 14 * DAY).isoformat()
         yield self.tells(fb.AftercareOpened, "policy", of=of, hire=hire, due_at=due)
-        self.passes(30)
+        self.now += HOUR * (30)
         rated = {name: self.dice.randint(1, 5) for name in ("candidate_quality", "candidate_quantity", "model_rating")}
         where = {"candidacy": who["candidacy"], "submitted_by": self.team["manager"]}
         yield self.tells(fb.HiringManagerFormSubmitted, self.team["manager"], of=of, **where, **rated)

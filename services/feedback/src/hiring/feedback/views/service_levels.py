@@ -1,11 +1,8 @@
 """Are answers given within the agreed time?"""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.feedback.queries import Figure, ServiceLevels, ShowServiceLevels, StepLevel
@@ -22,33 +19,29 @@ from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
 def _answer(connection: Connection, query: ShowServiceLevels, asked: Asked) -> ServiceLevels:
     at = query.at or asked.at
     vacancies_for(connection, query.vacancy, asked)
-    rows = EVALUATION_ROWS.c
-    due = select(rows.step, rows.raters, rows.in_time, rows.late, rows.cancelled).where(rows.due <= at.timestamp())
-    if query.vacancy is not None:
-        due = due.where(rows.vacancy == query.vacancy)
     return ServiceLevels(
         as_of=at,
-        steps=_steps(connection.execute(due).all(), at.timestamp()),
+        steps=_steps(connection, query.vacancy, at.timestamp()),
         sessions=_sessions(connection, query.vacancy, at),
     )
 
 
-def _steps(due: Iterable[Any], now: float) -> tuple[StepLevel, ...]:
+def _steps(connection: Connection, vacancy: VacancyId | None, now: float) -> tuple[StepLevel, ...]:
     """F17 of the forms whose due time has come, without those of evaluations cancelled by then."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for step, raters, in_time, late, cancelled in due:
-        if cancelled is not None and cancelled <= now:
-            continue
-        count = counts[step]
-        count[0] += raters
-        count[1] += in_time
-        count[2] += in_time + sum(moment <= now for moment in late or ())
+    rows = EVALUATION_ROWS.c
+    due = (rows.due <= now) & (rows.cancelled.is_(None) | (rows.cancelled > now))
+    if vacancy is not None:
+        due &= rows.vacancy == vacancy
+    forms = select(rows.step, func.sum(rows.raters), func.sum(rows.in_time)).where(due).group_by(rows.step)
+    counts = {step: [all_, in_time, in_time] for step, all_, in_time in connection.execute(forms).all()}
+    for step, late in connection.execute(select(rows.step, rows.late).where(due, rows.late.is_not(None))).all():
+        counts[step][2] += sum(moment <= now for moment in late)
     return tuple(
         StepLevel(
             step=step, in_time=share_of("F17", counts[step][1], all_), submitted=share_of("F17", counts[step][2], all_)
         )
         for step in StepKind
-        if (all_ := counts[step][0])
+        if step in counts and (all_ := counts[step][0])
     )
 
 

@@ -24,6 +24,7 @@ TABLE = Table(
     Column("about", JSON, nullable=False),
     Column("pool", String(64)),
     Column("invited", JSON, nullable=False),
+    Column("owner", String(64)),
     Column("change_required", Boolean, nullable=False),
     Column("wanted", JSON, nullable=False),
     Column("requested_at", Moment, nullable=False),
@@ -66,6 +67,7 @@ def _requested(event: FeedbackSessionRequested, recorded: Recorded[_About]) -> R
         "about": list(event.about),
         "pool": event.pool,
         "invited": list(event.attendees),
+        "owner": event.owner,
         "change_required": event.change_required,
         "wanted": list(event.wanted),
         "requested_at": recorded.time,
@@ -80,7 +82,7 @@ def _requested(event: FeedbackSessionRequested, recorded: Recorded[_About]) -> R
 
 SESSIONS = View(
     TABLE,
-    1,
+    2,
     (FeedbackSessionRequested, FeedbackSessionHeld, FeedbackSessionOverdue, RequirementChangeProposed),
     _keys,
     _evolve,

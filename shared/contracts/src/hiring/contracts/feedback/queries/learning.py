@@ -47,6 +47,7 @@ class Session(Value):
     attendees: tuple[PersonId, ...]
     reasons: tuple[str, ...]
     changes: tuple[Change, ...]
+    owner: PersonId | None = None
 
 
 class Sessions(Value):
