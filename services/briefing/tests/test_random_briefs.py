@@ -85,12 +85,19 @@ class RandomBrief(RuleBasedStateMachine):
         self.revision: dict[int, set[str]] = {}
 
     @initialize(
-        stage=st.sampled_from(("partly", "drafted", "submitted", "approved", "in-pool")), left_out=st.integers(0, 11)
+        stage=st.sampled_from(("partly", "drafted", "delegated", "submitted", "approved", "in-pool")),
+        left_out=st.integers(0, 11),
+        in_turn=st.booleans(),
     )
-    def begin(self, stage: str, left_out: int) -> None:
+    def begin(self, stage: str, left_out: int, *, in_turn: bool) -> None:
         for place, command in enumerate(kick_off(V, SAMPLE)):
             if stage != "partly" or place != left_out:
                 self.ask(command, "anna")
+        approvers = ("anna", "olga") if stage == "delegated" else SAMPLE.approvers
+        if stage != "partly":
+            self.ask(c.NameApprovers(vacancy=V, approvers=approvers, approvals_in_sequence=in_turn), "anna")
+        if stage == "delegated":
+            self.ask(t.DelegateApproval(vacancy=V, to="maria", reason="Away."), "olga")
         if stage in {"submitted", "approved", "in-pool"}:
             self.ask(c.SubmitBrief(vacancy=V), "anna")
         for approver in SAMPLE.approvers if stage in {"approved", "in-pool"} else ():
@@ -126,6 +133,11 @@ class RandomBrief(RuleBasedStateMachine):
     @rule(change=CHANGES, by=st.sampled_from(("anna", "maria", POLICY)))
     def propose(self, change: Change, by: str) -> None:
         self.ask(c.ProposeRevision(vacancy=V, changes=(change,)), by)
+
+    @rule(by=st.sampled_from(("anna", "maria", "olga")), arguing=st.booleans())
+    def argue_or_accept(self, by: str, *, arguing: bool) -> None:
+        argue = c.ShortenFlow(vacancy=V, demand="high", argument="Haste.")
+        self.ask(argue if arguing else c.ApproveShortening(vacancy=V), by)
 
     @rule(by=st.sampled_from(("maria", "olga")), to=st.sampled_from(("rosa", "pavel")))
     def delegate(self, by: str, to: str) -> None:
