@@ -83,6 +83,7 @@ class Truth:
     def _allows_leaving(self, event: Event, now: datetime) -> None:
         match event:
             case e.CandidateRejected():
+                assert event.template == "skills-gap", "S29"
                 assert event.candidacy not in self.running or self.whole_group_done(), "C5"
             case e.CandidateHeld():
                 assert event.candidacy not in self.running or self.whole_group_done(), "C5"

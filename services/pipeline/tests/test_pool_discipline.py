@@ -99,6 +99,7 @@ class AnySearch(RuleBasedStateMachine):
         yield c.ReleaseHold(**a, reason="Now."), "anna"
         yield c.ReconsiderCandidacy(**a, reason="Again."), "anna"
         yield self.rejection(id_), "maria"
+        yield self.rejection(id_, "not-a-template"), "anna"
         yield c.MakeOffer(**a, terms=Sealed("60,000"), starts_at=self.now), "anna"
         yield c.AcceptOffer(**a), "anna"
 
@@ -203,9 +204,9 @@ class AnySearch(RuleBasedStateMachine):
     def reject(self, id_: str, by: str) -> None:
         self.ask(self.rejection(id_), by)
 
-    def rejection(self, id_: str) -> c.RejectCandidate:
+    def rejection(self, id_: str, template: str = "skills-gap") -> c.RejectCandidate:
         return c.RejectCandidate(
-            **V, candidacy=id_, template="skills-gap", reason="skills", clarification=Sealed("More SQL.")
+            **V, candidacy=id_, template=template, reason="skills", clarification=Sealed("More SQL.")
         )
 
     @rule(id_=some_id)
@@ -232,10 +233,11 @@ class AnySearch(RuleBasedStateMachine):
 
     @rule()
     def all_goes_well_up_to_the_decision(self) -> None:
-        for _ in range(2):
+        for places in (3, 2):
             self.everybody_does_well()
+            self.whatever_is_tried_now_is_right_or_refused()
             if self.running:
-                self.ask(c.CutPool(**V, pool=self.open_one("the open one"), advance=self.best_two()), "anna")
+                self.ask(c.CutPool(**V, pool=self.open_one("the open one"), advance=self.best(places)), "anna")
         self.everybody_does_well()
         if self.running:
             self.select_all_who_run()
@@ -244,8 +246,8 @@ class AnySearch(RuleBasedStateMachine):
             for id_ in IDS:
                 self.select(id_)
 
-    def best_two(self) -> tuple[Any, ...]:
-        return tuple(sorted(self.running, key=lambda id_: -SCORES[id_])[:2])
+    def best(self, places: int) -> tuple[Any, ...]:
+        return tuple(sorted(self.running, key=lambda id_: -SCORES[id_])[:places])
 
     @rule()
     def everybody_gets_an_offer(self) -> None:
