@@ -225,5 +225,5 @@ class RandomBrief(RuleBasedStateMachine):
                 assert self.state == NoBrief()
 
 
-RandomBrief.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+RandomBrief.TestCase.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
 TestRandomBrief = pytest.mark.filterwarnings("error")(RandomBrief.TestCase)
