@@ -256,6 +256,11 @@ class AnySearch(RuleBasedStateMachine):
         for id_ in IDS:
             self.ask(c.AcceptOffer(**V, candidacy=id_), "anna")
 
+    @rule()
+    def all_goes_well_up_to_the_hire(self) -> None:
+        self.all_goes_well_up_to_the_decision()
+        self.everybody_gets_an_offer()
+
     def offer(self, id_: str) -> None:
         meeting = OfferMeeting(at=self.now, recruiter="anna", hiring_manager="maria", candidate=f"person-{id_}")
         areas = (
