@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from services.feedback.tests.scale.history import history
 
+from hiring.contracts.catalogue import OWNERS, events
 from hiring.contracts.envelope import Recorded, decode, read
 from hiring.contracts.messages import Event
 from hiring.local.export.ocel import OBJECT_TYPES, ocel
@@ -107,3 +110,9 @@ def test_nothing_sealed_or_said_of_a_person_leaves_by_an_export(log: list[tuple[
     for exported in (text.getvalue(), json.dumps(ocel(recorded for _, recorded in log))):
         assert "dGV4dA==" not in exported
         assert "another offer" not in exported
+
+
+def test_a_program_that_exports_knows_every_event() -> None:
+    said = "import hiring.local.export.files; from hiring.contracts.messages import EVENTS; print(len(EVENTS))"
+    alone = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+    assert int(alone.stdout) == sum(len(events(owner)) for owner in OWNERS)

@@ -12,6 +12,7 @@ from hiring.contracts.brief import Brief, Iterative, Marker, Participant, Role, 
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.evaluation import events as ev
 from hiring.contracts.feedback import events as fb
+from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import events as pl
 from hiring.contracts.samples import complete_brief
@@ -44,12 +45,9 @@ class Search:
 
     def _brief(self) -> Brief:
         model = Iterative() if self.iterative else Waterfall()
-        team = (
-            Participant(person=self.team["recruiter"], role=Role.RECRUITER),
-            Participant(person=self.raters[0], role=Role.INTERVIEWER),
-            Participant(person=self.raters[1], role=Role.INTERVIEWER),
-            Participant(person=self.team["manager"], role=Role.HIRING_MANAGER),
-        )
+        roles = (Role.RECRUITER, Role.INTERVIEWER, Role.INTERVIEWER, Role.HIRING_MANAGER)
+        people = (self.team["recruiter"], *self.raters, self.team["manager"])
+        team = tuple(Participant(person=PersonId(p), role=role) for p, role in zip(people, roles, strict=True))
         markers = (Marker(statistic="F11", at_most=60), Marker(statistic="pools", at_most=3))
         return complete_brief().model_copy(update={"model": model, "team": team, "markers": markers, "openings": 1})
 

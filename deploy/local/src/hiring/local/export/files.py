@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
+import hiring.contracts.catalogue  # noqa: F401 - what reads the log knows every contract
 from hiring.contracts.envelope import Recorded, UnknownType, Unreadable, decode, read
 from hiring.contracts.messages import Event
 from hiring.contracts.subjects import ALL_EVENTS, vacancy_events
