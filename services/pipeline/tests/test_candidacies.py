@@ -6,6 +6,7 @@ from typing import Any
 from hiring.contracts.brief import StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import events as e
+from hiring.contracts.pipeline.course import BriefKnown, RecordAcknowledgement
 from hiring.contracts.samples import complete_brief
 from hiring.pipeline.domain.roles import NOT_YOUR_ROLE, ONLY_A_REACTION
 from hiring.pipeline.domain.search import rules
@@ -130,3 +131,18 @@ def test_a_withdrawn_candidacy_stays_withdrawn(iterative: Any) -> None:
     iterative.refuses(rules.NOT_IN_PLAY, withdrawal)
     iterative.refuses(rules.NOT_IN_PLAY, iterative.rejection("a"))
     iterative.refuses(rules.S35, c.ReconsiderCandidacy(**V, candidacy="a", reason="Please."))
+
+
+def test_s4_the_first_candidate_waits_until_every_participant_knows_the_brief(story: Any) -> None:
+    story.open(complete_brief().model_copy(update={"acknowledgement_required": True}))
+    story.do(c.OpenPool(**V, pool="first"))
+    story.refuses(rules.S4, entry(pool="first"))
+    story.refuses(ONLY_A_REACTION, RecordAcknowledgement(**V, brief_version=1))
+    story.ask(RecordAcknowledgement(**V, brief_version=1, missing=("ines",)), "policy").then_nothing()
+    story.refuses(rules.S4, entry(pool="first"))
+    assert story.do(RecordAcknowledgement(**V, brief_version=1), "policy") == [BriefKnown(**V, brief_version=1)]
+    story.do(entry(pool="first"))
+
+
+def test_s4_nobody_waits_where_the_brief_does_not_demand_it(iterative: Any) -> None:
+    iterative.do(entry())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
+from hiring.contracts.briefing.taking_part import BriefAcknowledged
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import FeedbackSessionHeld
@@ -16,7 +17,13 @@ from hiring.contracts.pipeline.commands import (
     RecordFeedbackSession,
     RecordMarks,
 )
-from hiring.contracts.pipeline.course import AlertTimebox, CheckContact, CheckResponse, StepCorrected
+from hiring.contracts.pipeline.course import (
+    AlertTimebox,
+    CheckContact,
+    CheckResponse,
+    RecordAcknowledgement,
+    StepCorrected,
+)
 from hiring.contracts.pipeline.events import (
     CandidacyEntered,
     CandidacyReconsidered,
@@ -49,6 +56,14 @@ def when_brief_approved_then_open_search(recorded: Recorded[BriefApproved]) -> S
             approvers=event.approvers,
         )
     ]
+
+
+@policy(BriefAcknowledged)
+def when_brief_acknowledged_then_record_it(recorded: Recorded[BriefAcknowledged]) -> Sequence[Reaction]:
+    """The first candidate may have to wait for the last participant (S4)."""
+    event = recorded.event
+    known = RecordAcknowledgement(vacancy=event.vacancy, brief_version=event.brief_version, missing=event.missing)
+    return [known]
 
 
 @policy(RequirementsRevised)
@@ -219,6 +234,7 @@ def _timebox(vacancy: VacancyId, pool: PoolId) -> str:
 
 POLICIES: tuple[Policy, ...] = (
     when_brief_approved_then_open_search,
+    when_brief_acknowledged_then_record_it,
     when_requirements_revised_then_adopt_them,
     when_evaluation_completed_then_record_marks,
     when_feedback_session_held_then_record_it,

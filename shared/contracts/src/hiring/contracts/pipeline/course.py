@@ -14,6 +14,20 @@ ListKind = Literal["long", "short"]
 """The two lists of the source (S61)."""
 
 
+class RecordAcknowledgement(SearchCommand):
+    """Take note that a participant acknowledged the brief. A reaction to `BriefAcknowledged`."""
+
+    brief_version: int
+    missing: tuple[PersonId, ...] = ()
+
+
+class BriefKnown(Event, wire="pipeline.brief-known.v1"):
+    """Every participant has acknowledged this version of the brief: the search knows it (S4)."""
+
+    vacancy: VacancyId
+    brief_version: int
+
+
 class CheckResponse(CandidacyCommand):
     """Say whether a hand-off was answered in time. Issued by its deadline."""
 

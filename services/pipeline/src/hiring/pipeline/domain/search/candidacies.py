@@ -88,6 +88,8 @@ def _enter(command: EnterCandidacy, search: Search, issued: Issued) -> Sequence[
     before = search.candidacy_of.get(command.candidate)
     require(before is None, rules.ALREADY_ENTERED, f"as {before}; reconsider it", "candidate")
     rules.require_room(search)
+    first = search.brief.acknowledgement_required and not search.candidacies
+    require(not first or search.known_version >= search.brief_version, rules.S4)
     if command.pool is not None:
         rules.require_model(search, "iterative")
         pool = rules.in_play(search, command.pool)

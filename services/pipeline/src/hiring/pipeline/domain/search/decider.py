@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.commands import AdoptRevision, OpenSearch
+from hiring.contracts.pipeline.course import RecordAcknowledgement
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
 from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
@@ -15,6 +16,7 @@ from hiring.pipeline.domain.search.state import NotOpened, State
 SearchCommand = (
     OpenSearch
     | AdoptRevision
+    | RecordAcknowledgement
     | pools.PoolCommand
     | queue.QueueCommand
     | candidacies.CandidacyCommand
@@ -32,6 +34,8 @@ def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Eve
     search = opened(state)
     if isinstance(command, AdoptRevision):
         return opening.adopt_revision(command, search, issued)
+    if isinstance(command, RecordAcknowledgement):
+        return opening.record_acknowledgement(command, search, issued)
     if isinstance(command, pools.PoolCommand):
         return pools.decide(command, search, issued)
     if isinstance(command, queue.QueueCommand):
@@ -61,6 +65,6 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=3,
+    version=4,
 )
 """One for each vacancy, with the vacancy's id."""

@@ -6,7 +6,7 @@ from typing import assert_never
 from hiring.contracts.brief import Phase, StepKind
 from hiring.contracts.ids import CandidacyId
 from hiring.contracts.pipeline import events as e
-from hiring.contracts.pipeline.course import StepCorrected
+from hiring.contracts.pipeline.course import BriefKnown, StepCorrected
 from hiring.pipeline.domain.search.evolve_course import NotedEvent, SharedEvent, noted, shared, without
 from hiring.pipeline.domain.search.flow import phase_at
 from hiring.pipeline.domain.search.state import (
@@ -31,7 +31,7 @@ from hiring.pipeline.domain.search.state import (
     Withdrawn,
 )
 
-BriefEvent = e.RevisionAdopted | e.FeedbackSessionRecorded
+BriefEvent = e.RevisionAdopted | e.FeedbackSessionRecorded | BriefKnown
 PoolEvent = e.PoolOpened | e.PoolSizeNoticed | e.PoolTimeboxEnded | e.PoolCut | e.PoolDecided
 QueueEvent = e.QueuePrioritised | e.CandidatePresented | e.CandidateSelected
 CandidacyEvent = (
@@ -71,6 +71,8 @@ def evolve(state: State, event: SearchEvent) -> State:
 
 def _brief(search: Search, event: BriefEvent) -> Search:
     match event:
+        case BriefKnown():
+            return replace(search, known_version=event.brief_version)
         case e.RevisionAdopted(in_force="next-pool"):
             return replace(search, next_brief=NextBrief(event.brief_version, without(event.brief, search.left_out)))
         case e.RevisionAdopted():

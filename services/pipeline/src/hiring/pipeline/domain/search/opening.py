@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.commands import AdoptRevision, OpenSearch
+from hiring.contracts.pipeline.course import BriefKnown, RecordAcknowledgement
 from hiring.contracts.pipeline.events import RevisionAdopted, SearchOpened
 from hiring.eventkit.decider import Issued
 from hiring.pipeline.domain.roles import require_reaction
@@ -45,3 +46,11 @@ def adopt_revision(command: AdoptRevision, search: Search, issued: Issued) -> Se
             session=command.session,
         )
     ]
+
+
+def record_acknowledgement(command: RecordAcknowledgement, search: Search, issued: Issued) -> Sequence[Event]:
+    """Nothing until the last participant has acknowledged, and nothing for a version known before (S4)."""
+    require_reaction(issued)
+    if command.missing or command.brief_version <= search.known_version:
+        return []
+    return [BriefKnown(vacancy=command.vacancy, brief_version=command.brief_version)]

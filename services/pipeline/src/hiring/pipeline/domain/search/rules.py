@@ -5,6 +5,7 @@ from hiring.eventkit.decider import Issued, Refused, Rule, require
 from hiring.pipeline.domain.search.flow import is_evaluated, last_step_of
 from hiring.pipeline.domain.search.state import Candidacy, InStep, NotOpened, PoolInPlay, Search, State
 
+S4 = Rule("S4", "Where the brief demands it, every participant acknowledges it before the first candidate enters")
 S12 = Rule("S12", "Nothing happens in a search before every approver agreed to the brief")
 S20 = Rule("S20", "An optional step happens only where the brief says yes to it, while the candidate is in it")
 S22 = Rule("S22", "Only an optional step of the flow is left out, argued by one and approved by another")

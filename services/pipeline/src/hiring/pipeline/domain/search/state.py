@@ -192,7 +192,8 @@ class Search:
 
     `queue` is the waterfall's order of those not presented yet, `presented` the one past recruitment (S37).
     `sessions` are the feedback sessions already recorded, `sessions_due` the rejections that nobody has talked about
-    (C1), `holds_over` the holds that want a decision (S66), `left_out` the steps of a shorter flow (S22).
+    (C1), `holds_over` the holds that want a decision (S66), `left_out` the steps of a shorter flow (S22),
+    `known_version` the version of the brief that everybody acknowledged (S4).
     """
 
     vacancy: VacancyId
@@ -215,6 +216,7 @@ class Search:
     left_out: tuple[StepKind, ...] = ()
     offers: int = 0
     hired: int = 0
+    known_version: int = 0
     kind: Literal["open"] = "open"
 
     @property
