@@ -46,6 +46,8 @@ def postgresql_from_container(image: str) -> Iterator[str]:
 
 def docker_answers() -> bool:
     """Whether a Docker engine is there."""
+    if "DOCKER_HOST" not in os.environ and not Path("/var/run/docker.sock").exists():
+        return False  # without asking: the client leaves the socket open that it could not connect
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     import docker  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with testcontainers
 
