@@ -21,6 +21,7 @@ AHEAD_OF_CLOCK = timedelta(minutes=5)
 
 RESERVED_ACTOR = Rule("reserved-actor", "Only reactions and deadlines act in this name, and they send no requests")
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MAY_QUOTE = {"value_error", "assertion_error"}
 
 
@@ -63,7 +64,7 @@ def validated(data: dict[str, Any], kind: type[M]) -> M:
         Invalid: a field is unknown, missing or wrong.
     """
     try:
-        return kind.model_validate(data)
+        return _in_our_time(kind.model_validate(data))
     except ValidationError as error:
         raise Invalid(*_field_errors(error, data)) from None
 
@@ -75,7 +76,7 @@ def parsed(body: bytes, kind: type[M]) -> M:
         Invalid: a field is unknown, missing or wrong.
     """
     try:
-        return kind.model_validate_json(body)
+        return _in_our_time(kind.model_validate_json(body))
     except ValidationError as error:
         raise Invalid(*_field_errors(error, _decoded(body))) from None
 
@@ -92,6 +93,25 @@ def _contract(data: dict[str, Any], kind: type[M]) -> M:
         message = "Text comes in plain; only the service seals it"
         raise Invalid(*(FieldError(pointer=at, message=message) for at in sealed))
     return validated(data, kind)
+
+
+def _in_our_time(model: M) -> M:
+    """The model, when no time in it is so far away that reckoning with it would fail."""
+    if far := list(_far_away(model, "")):
+        raise Invalid(*(FieldError(pointer=at, message="Not a time between 1900 and 2200") for at in far))
+    return model
+
+
+def _far_away(value: Any, at: str) -> Iterator[str]:
+    match value:
+        case datetime() if not _FIRST_YEAR <= value.year < _LAST_YEAR:
+            yield at
+        case BaseModel():
+            for name, part in value:
+                yield from _far_away(part, at + _step(name))
+        case tuple() | list():
+            for index, part in enumerate(value):
+                yield from _far_away(part, at + _step(index))
 
 
 def _sealed(value: Any, at: str) -> Iterator[str]:
