@@ -13,7 +13,7 @@ from tests.faults.workload import Workload
 
 from hiring.briefing.app import SERVICE
 from hiring.contracts.envelope import FIRST, Commit, decode
-from hiring.eventkit.deadlines import POLICY
+from hiring.eventkit.decider import POLICY
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.views.database import open_database, reading
 from hiring.eventkit.views.runner import Runner

@@ -7,10 +7,10 @@ import pytest
 
 from hiring.briefing.domain import rules as r
 from hiring.briefing.domain.outcome import DEFINITIONS, OUTCOME
-from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.soundness import STATISTICS
 from hiring.contracts.brief import Marker, StepKind
 from hiring.contracts.briefing import outcome as o
+from hiring.eventkit.decider import POLICY
 from hiring.eventkit.testing.spec import MONDAY, Spec
 
 V: dict[str, Any] = {"vacancy": "backend"}

@@ -9,7 +9,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from hiring.briefing.domain.brief import BRIEF
 from hiring.briefing.domain.completeness import gaps
-from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.state import Approved, Begun, InReview, NoBrief
 from hiring.contracts.brief import Brief, Change, Iterative, Role, Waterfall
 from hiring.contracts.briefing import commands as c
@@ -17,7 +16,7 @@ from hiring.contracts.briefing import events as e
 from hiring.contracts.briefing import roadmap as m
 from hiring.contracts.briefing import taking_part as t
 from hiring.contracts.samples import complete_brief, kick_off
-from hiring.eventkit.decider import Decider, Issued, Refused
+from hiring.eventkit.decider import POLICY, Decider, Issued, Refused
 from hiring.eventkit.testing.spec import MONDAY
 
 DECIDER: Decider[Any, Any, Any] = BRIEF

@@ -5,13 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from hiring.briefing.domain import rules as r
-from hiring.briefing.domain.permissions import POLICY
 from hiring.briefing.domain.state import Approved
 from hiring.contracts.brief import Change, Iterative
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
 from hiring.contracts.samples import complete_brief
-from hiring.eventkit.decider import Rule
+from hiring.eventkit.decider import POLICY, Rule
 from hiring.eventkit.testing.spec import Spec
 
 Told = Callable[..., Spec]

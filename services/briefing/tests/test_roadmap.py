@@ -7,7 +7,6 @@ import pytest
 
 from hiring.briefing.domain import rules as r
 from hiring.briefing.domain.advice import inexperienced, notices
-from hiring.briefing.domain.permissions import POLICY
 from hiring.contracts.brief import Affiliation, Brief, Participant, Role, Seniority, Source, StepKind, Waterfall
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
@@ -15,7 +14,7 @@ from hiring.contracts.briefing import roadmap as m
 from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
-from hiring.eventkit.decider import Rule
+from hiring.eventkit.decider import POLICY, Rule
 from hiring.eventkit.testing.spec import Spec
 
 Told = Callable[..., Spec]

@@ -31,7 +31,7 @@ from hiring.contracts.feedback.events import (
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SkillId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.sealed import Sealed
-from hiring.eventkit.decider import Rule
+from hiring.eventkit.decider import POLICY, Rule
 from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.feedback.domain.aftercare.decider import AFTERCARE, UNKNOWN_HIRE
 from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, S74, S75, S76
@@ -43,7 +43,7 @@ from hiring.feedback.domain.aftercare.probation import (
     S80,
     S82,
 )
-from hiring.feedback.domain.reactions import ONLY_A_REACTION, POLICY
+from hiring.feedback.domain.reactions import ONLY_A_REACTION
 
 V1, C1, LENA = VacancyId("v1"), CandidacyId("c-lena"), CandidateId("lena")
 ANNA, MARIA, OLGA = PersonId("anna"), PersonId("maria"), PersonId("olga")

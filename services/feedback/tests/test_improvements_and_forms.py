@@ -49,13 +49,14 @@ from hiring.contracts.feedback.events import (
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.samples import complete_brief
+from hiring.eventkit.decider import POLICY
 from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.feedback.domain.aftercare.decider import AFTERCARE
 from hiring.feedback.domain.aftercare.forms import ADDED_QUESTIONS
 from hiring.feedback.domain.aftercare.links import LINK_EXPIRED, LINK_ISSUER, LINK_LIFE, LINK_UNKNOWN, LINK_USED
 from hiring.feedback.domain.declaration import DECLARATION, ONLY_ONESELF
 from hiring.feedback.domain.protected import Opener, Sealer, Unopenable, new_officer_key
-from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION, POLICY
+from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION
 from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE, S85
 from hiring.feedback.domain.retrospective.improvements import (
     ALREADY_AGREED,

@@ -25,8 +25,9 @@ from hiring.contracts.feedback.events import (
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.samples import complete_brief
+from hiring.eventkit.decider import POLICY
 from hiring.eventkit.testing.spec import MONDAY, Spec
-from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION, POLICY
+from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION
 from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE, UNKNOWN_VACANCY, NotFollowedYet
 from hiring.feedback.domain.retrospective.sessions import (
     ALREADY_HELD,

@@ -9,8 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import CommandRequest, FieldError, QueryRequest
-from hiring.eventkit.deadlines import POLICY
-from hiring.eventkit.decider import Rule, require
+from hiring.eventkit.decider import POLICY, Rule, require
 
 C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query)

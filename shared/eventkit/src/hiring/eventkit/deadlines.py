@@ -17,13 +17,10 @@ from hiring.contracts import subjects
 from hiring.contracts.envelope import Recorded, Unreadable
 from hiring.contracts.messages import COMMANDS, Command
 from hiring.contracts.sealed import MUST_BE_SEALED
-from hiring.eventkit.decider import Issued
+from hiring.eventkit.decider import POLICY, Issued
 from hiring.eventkit.log.publishing import publish
 from hiring.eventkit.policies import SetDeadline
 from hiring.eventkit.tracing import trace_headers
-
-POLICY = "policy"
-"""Who issues the commands of reactions and deadlines."""
 
 _NAMESPACE = uuid.UUID("0c7b1a52-4b55-5d0e-9d8e-3f1f0f9a7c21")  # command ids derive from it: never change
 _is_id = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}").fullmatch

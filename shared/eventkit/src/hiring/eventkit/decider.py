@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 from hiring.contracts.messages import Command, Event
 from hiring.contracts.subjects import AggregateId
 
+POLICY = "policy"
+"""Who issues the commands of reactions and deadlines; nobody else may act in this name."""
+
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 from hiring.contracts.envelope import CloudEvent, Recorded, Unreadable, decode, read
 from hiring.contracts.messages import EVENTS
 from hiring.contracts.upcasting import UPCASTERS
-from hiring.eventkit.deadlines import POLICY, Deadlines, Due
-from hiring.eventkit.decider import Issued, Refused
+from hiring.eventkit.deadlines import Deadlines, Due
+from hiring.eventkit.decider import POLICY, Issued, Refused
 from hiring.eventkit.handling import Conflict, Handling
 from hiring.eventkit.log.jetstream import LOST
 from hiring.eventkit.log.stored import StoredMessage, Unavailable

@@ -6,10 +6,7 @@ from hiring.briefing.domain import rules as r
 from hiring.briefing.domain.state import Approved, Begun, Drafting, InReview
 from hiring.contracts.brief import Brief, Role
 from hiring.contracts.ids import PersonId
-from hiring.eventkit.decider import Refused, require
-
-POLICY = PersonId("policy")
-"""Who issues what a policy asks for."""
+from hiring.eventkit.decider import POLICY, Refused, require
 
 EDITORS = (Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)
 

@@ -13,7 +13,7 @@ from hiring.contracts.brief import Brief, Change
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
 from hiring.contracts.ids import PersonId
-from hiring.eventkit.decider import Refused, require
+from hiring.eventkit.decider import POLICY, Refused, require
 
 RevisionCommand = c.ProposeRevision | c.ApproveRevision | c.RejectRevision | c.LockRequirements | c.UnlockRequirements
 
@@ -42,7 +42,7 @@ def revise(command: RevisionCommand, state: Approved, by: PersonId) -> Sequence[
 
 def _propose(command: c.ProposeRevision, state: Approved, by: PersonId) -> Sequence[BriefEvent]:
     """A session's wish is taken up even while a pool is open; it comes into force only afterwards."""
-    if by != may.POLICY:
+    if by != POLICY:
         may.may_edit(state, by)
         require(command.asked_by in {None, by}, r.NOT_YOUR_ROLE, because="one asks for oneself", field="/asked_by")
         _unlocked(state)

@@ -1,9 +1,6 @@
 """What only the service itself may do, when a fact or a deadline calls for it."""
 
-from hiring.eventkit.decider import Issued, Rule, require
-
-POLICY = "policy"
-"""The actor of every reaction and every deadline."""
+from hiring.eventkit.decider import POLICY, Issued, Rule, require
 
 REACTION_ONLY = Rule("reaction-only", "Only a reaction to a recorded fact or a deadline does this, no person")
 

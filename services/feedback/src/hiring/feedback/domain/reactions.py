@@ -1,9 +1,6 @@
 """Commands that nobody issues but this service's own reactions and deadlines."""
 
-from hiring.eventkit.decider import Issued, Rule, require
-
-POLICY = "policy"
-"""The actor of every reaction and deadline."""
+from hiring.eventkit.decider import POLICY, Issued, Rule, require
 
 ONLY_A_REACTION = Rule("only-a-reaction", "This happens as a reaction or at a deadline, never by hand")
 NOT_DUE_YET = Rule("not-due-yet", "A deadline acts when its time has come")

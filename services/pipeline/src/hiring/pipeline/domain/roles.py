@@ -1,10 +1,7 @@
 """Who may do what in a search: by their role in this vacancy's team, or as one of this service's own reactions."""
 
 from hiring.contracts.brief import Brief, Role
-from hiring.eventkit.decider import Issued, Rule, require
-
-POLICY = "policy"
-"""The actor of every reaction and deadline."""
+from hiring.eventkit.decider import POLICY, Issued, Rule, require
 
 RECRUITERS = (Role.RECRUITER, Role.HR_MANAGER)
 """Who runs the search."""

@@ -37,8 +37,8 @@ from hiring.contracts.feedback.events import (
 from hiring.contracts.ids import ImprovementId, PersonId, SessionId
 from hiring.contracts.messages import Event
 from hiring.contracts.subjects import AggregateId
-from hiring.eventkit.decider import Decider, Issued, Refused, Rule, require
-from hiring.feedback.domain.reactions import POLICY, require_reaction
+from hiring.eventkit.decider import POLICY, Decider, Issued, Refused, Rule, require
+from hiring.feedback.domain.reactions import require_reaction
 from hiring.feedback.domain.retrospective.improvements import ImprovementCommand, decide_improvement
 from hiring.feedback.domain.retrospective.sessions import SessionCommand, decide_session
 from hiring.feedback.domain.retrospective.state import (
