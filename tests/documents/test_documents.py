@@ -21,10 +21,8 @@ TABLES = sorted(ROOT.glob("services/*/README.md"))
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *TABLES]
 NAMES = {name.partition(".")[2] for name in (*COMMANDS, *QUERIES)} | {event.__name__ for event in EVENTS.values()}
 
-ELSEWHERE = re.compile(
-    r"/work/|/tmp/hiring-|\bpypi\.org|pythonhosted\.org|npmjs\.org|\bagents?\b|\bhelper sessions?\b", re.IGNORECASE
-)
-"""The place where this was written, and where packages come from there: a reader has their own."""
+ELSEWHERE = re.compile(r"(?<![\w.-])/(work|root|home)/|https?://[^\s\"]+(\.whl|\.tgz|\.deb|/simple)\b", re.IGNORECASE)
+"""Paths of the machine where this was written, and where packages come from there: a reader has their own."""
 
 
 def named(page: Path) -> str:

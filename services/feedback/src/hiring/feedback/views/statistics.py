@@ -11,7 +11,7 @@ from hiring.feedback.views.drift import SHOW_DRIFT
 from hiring.feedback.views.funnels import SHOW_FUNNELS
 from hiring.feedback.views.learning_curve import SHOW_LEARNING_CURVE
 from hiring.feedback.views.markers import SHOW_MARKERS
-from hiring.feedback.views.models import COMPARE_MODELS
+from hiring.feedback.views.model_comparison import COMPARE_MODELS
 from hiring.feedback.views.process_map import SHOW_PROCESS_MAP
 from hiring.feedback.views.quality import SHOW_QUALITY
 from hiring.feedback.views.service_levels import SHOW_SERVICE_LEVELS
