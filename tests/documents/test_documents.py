@@ -81,7 +81,8 @@ def test_a_service_tells_of_every_message_that_it_takes(service: str) -> None:
 def test_using_it_shows_commands_and_options_that_exist(line: str) -> None:
     program, *words = line.partition("#")[0].split()
     assert program == "./hiring"
-    command = WORDS[tuple(itertools.takewhile(lambda word: not word.startswith("-"), words))]
+    plain = tuple(itertools.takewhile(lambda word: not word.startswith("-"), words))
+    command = next(WORDS[plain[:end]] for end in range(len(plain), -1, -1) if plain[:end] in WORDS)
     known = {"--help", *(name for parameter in command.params for name in parameter.opts)}
     assert {word for word in words if word.startswith("-")} <= known
 
