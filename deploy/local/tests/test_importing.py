@@ -44,7 +44,7 @@ def test_what_fits_is_taken_and_what_does_not_is_told_by_its_line(running: Up, t
     assert first.returncode == 1
     told = first.stdout.splitlines()
     assert told[0].startswith("line 4: name:")
-    assert told[1].startswith("line 5: S12:")
+    assert told[1].startswith("line 5: the person is registered, the application was refused: S12:")
     assert told[2] == "candidates.csv: 2 of 4 lines taken, 2 refused"
     before = json_lines("log", "--data", str(running.data))
     again = hiring(*words, "--json")

@@ -145,7 +145,8 @@ async def send(client: Client, rows: Lines, person: str) -> list[RefusedLine]:
         application = row.application()
         because = problem
         if because is None and application is not None:
-            because = await _sent(client, application, f"enter/{row.vacancy}", person)
+            not_entered = await _sent(client, application, f"enter/{row.vacancy}", person)
+            because = not_entered and f"the person is registered, the application was refused: {not_entered}"
         if because is not None:
             refused.append(RefusedLine(number, because))
     return refused
