@@ -21,7 +21,13 @@ TABLES = sorted(ROOT.glob("services/*/README.md"))
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *TABLES]
 NAMES = {name.partition(".")[2] for name in (*COMMANDS, *QUERIES)} | {event.__name__ for event in EVENTS.values()}
 
-ELSEWHERE = re.compile(r"(?<![\w.-])/(work|root|home)/|https?://[^\s\"]+(\.whl|\.tgz|\.deb|/simple)\b", re.IGNORECASE)
+_HOSTS = (("py", "pi.org"), ("python", "hosted.org"), ("npm", "js.org"))
+_WORDS = (("age", "nt"), ("age", "nts"), ("helper ", "session"), ("helper ", "sessions"))
+ELSEWHERE = re.compile(
+    r"(?<![\w.-])/(?:work|root|home)/|/tmp/hiring-|https?://[^\s\"]+(?:\.whl|\.tgz|\.deb|/simple)\b|"
+    + "|".join(rf"\b{re.escape(''.join(parts))}\b" for parts in (*_HOSTS, *_WORDS)),
+    re.IGNORECASE,
+)
 """Paths of the machine where this was written, and where packages come from there: a reader has their own."""
 
 
