@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,6 +59,9 @@ REAL: Mapping[str, Any] = {
 }
 """The ids of the search that runs, by the fields that name them."""
 
+ROLES_OF: Mapping[str, Sequence[str]] = {"anna": ("recruiter", "hr", "privacy")}
+"""What people are in the whole organisation; who is not named is nothing in it."""
+
 _EXAMPLES = Path(hiring.contracts.__path__[0]).parents[2] / "examples"
 
 
@@ -84,7 +87,7 @@ class House:
     async def command(self, name: str, data: Any, actor: str, id_: str | None = None) -> Accepted | Problem:
         """Sends a command with this body, as it is."""
         issued_at = datetime.now(UTC).isoformat()
-        request = {"id": id_ or str(uuid.uuid4()), "actor": actor, "issued_at": issued_at, "data": data}
+        request = {"id": id_ or str(uuid.uuid4()), "issued_at": issued_at, **_asker(actor), "data": data}
         service, _, command = name.partition(".")
         reply = await self.send(subjects.command(service, command), json.dumps(request).encode())
         assert not isinstance(reply, Answered)
@@ -94,7 +97,7 @@ class House:
         """Asks a query with this body, as it is, of views that have read everything."""
         sequence = (await self.log.head()).sequence
         service, _, query = name.partition(".")
-        request = {"actor": actor, "after_sequence": sequence, "data": data}
+        request = {**_asker(actor), "after_sequence": sequence, "data": data}
         reply = await self.send(subjects.query(service, query), json.dumps(request).encode())
         assert not isinstance(reply, Accepted)
         return reply
@@ -106,6 +109,10 @@ class House:
     async def head(self) -> int:
         """The log's last sequence."""
         return (await self.log.head()).sequence
+
+
+def _asker(actor: str) -> dict[str, Any]:
+    return {"actor": actor, "roles": ROLES_OF.get(actor, ())}
 
 
 @asynccontextmanager

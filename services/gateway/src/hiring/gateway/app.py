@@ -21,7 +21,7 @@ from hiring.contracts.requests import CommandRequest, QueryRequest
 from hiring.eventkit.log.connect import Identity, connect
 from hiring.eventkit.tracing import span
 from hiring.gateway.bodies import command_id, json_object
-from hiring.gateway.identity import actor_of
+from hiring.gateway.identity import caller_of
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
 from hiring.gateway.settings import GatewaySettings
 
@@ -52,14 +52,15 @@ def application(client: Nats, settings: GatewaySettings) -> FastAPI:
     @app.post("/commands/{service}/{command}")
     async def command(service: str, command: str, request: Request) -> Response:
         _known(f"{service}.{command}" in catalogue.commands(service))
-        sent = {"id": command_id(request), "actor": actor_of(request, settings), "issued_at": datetime.now(UTC)}
+        caller = caller_of(request, settings)
+        sent = {"id": command_id(request), "issued_at": datetime.now(UTC), **dict(caller)}
         asked = validated({**sent, "data": await json_object(request)}, CommandRequest)
         return await _passed_on(services, request, subjects.command(service, command), asked)
 
     @app.post("/queries/{service}/{query}")
     async def query(service: str, query: str, request: Request) -> Response:
         _known(f"{service}.{query}" in catalogue.queries(service))
-        sent = {**request.query_params, "actor": actor_of(request, settings)}
+        sent = {**request.query_params, **dict(caller_of(request, settings))}
         asked = validated({**sent, "data": await json_object(request)}, QueryRequest)
         return await _passed_on(services, request, subjects.query(service, query), asked)
 

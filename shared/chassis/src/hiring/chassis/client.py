@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -14,7 +15,7 @@ from hiring.chassis.problems import TOO_LARGE
 from hiring.contracts import subjects
 from hiring.contracts.ids import CommandId, PersonId
 from hiring.contracts.messages import Command, Query
-from hiring.contracts.requests import Accepted, Answered, CommandRequest, Problem, QueryRequest, Reply
+from hiring.contracts.requests import Accepted, Answered, CommandRequest, OrganisationRole, Problem, QueryRequest, Reply
 from hiring.eventkit.tracing import trace_headers
 
 A = TypeVar("A", bound=BaseModel)
@@ -40,15 +41,19 @@ class Client:
         self._nats = client
         self._patience = patience
 
-    async def send(
+    async def send(  # noqa: PLR0913 - each is a part of the request
         self,
         command: Command,
         actor: str,
         id: str | None = None,  # noqa: A002 - it is the command's id
+        *,
         issued_at: datetime | None = None,
         correlation: str | None = None,
+        roles: Iterable[OrganisationRole] = (),
     ) -> Accepted:
         """Sends a command and returns what it led to. Safe to repeat with the same `id`; without one it gets its own.
+
+        `roles` are the actor's in the whole organisation.
 
         Raises:
             Rejected: the service refused it, or none answered within the client's patience.
@@ -56,6 +61,7 @@ class Client:
         request = CommandRequest(
             id=CommandId(id or str(uuid.uuid4())),
             actor=PersonId(actor),
+            roles=frozenset(roles),
             issued_at=issued_at or datetime.now(UTC),
             correlation=correlation,
             data=command.model_dump(mode="json", exclude_none=True),
@@ -64,7 +70,13 @@ class Client:
         return cast("Accepted", await self.request(subject, request.model_dump_json().encode()))
 
     async def ask(
-        self, query: Query, actor: str, after_sequence: int | None = None, as_of: int | datetime | None = None
+        self,
+        query: Query,
+        actor: str,
+        *,
+        after_sequence: int | None = None,
+        as_of: int | datetime | None = None,
+        roles: Iterable[OrganisationRole] = (),
     ) -> Any:
         """Asks a query and returns its answer, an instance of `query.answered_by`.
 
@@ -73,12 +85,14 @@ class Client:
             actor: who asks.
             after_sequence: answer only when the views have read the log so far.
             as_of: as it stood after this sequence of the log, or at this time.
+            roles: what the actor is in the whole organisation.
 
         Raises:
             Rejected: the service refused it, or none answered within the client's patience.
         """
         request = QueryRequest(
             actor=PersonId(actor),
+            roles=frozenset(roles),
             after_sequence=after_sequence,
             as_of=as_of,
             data=query.model_dump(mode="json", exclude_none=True),

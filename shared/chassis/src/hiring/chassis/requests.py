@@ -41,7 +41,8 @@ def _handling(handling: Handling, contract: type[Command], simulated_clock: bool
         command_id, actor = str(request.id), str(request.actor)  # plain text from here on, not the ids' own types
         correlation = request.correlation or command_id
         bind_contextvars(command_id=command_id, actor=actor, correlation=correlation)
-        return await handling.handle(command, command_id, Issued(actor, request.issued_at), correlation)
+        issued = Issued(actor, request.issued_at, frozenset(map(str, request.roles)))
+        return await handling.handle(command, command_id, issued, correlation)
 
     return handle
 
@@ -52,7 +53,7 @@ def _answering(answer: Answer[Any, Any], runner: Runner, vault: Vault) -> Work:
         actor = str(request.actor)
         bind_contextvars(actor=actor)
         at = request.as_of if isinstance(request.as_of, datetime) else datetime.now(UTC)
-        asked = Asked(actor, at, vault.reveal)
+        asked = Asked(actor, at, vault.reveal, frozenset(map(str, request.roles)))
         found, sequence = await answer_query(
             runner, answer, query, asked, after_sequence=request.after_sequence, as_of=request.as_of
         )

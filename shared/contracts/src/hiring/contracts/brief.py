@@ -128,8 +128,9 @@ class Step(Value):
     """One step of the flow: in it or not (S20), whose it is, who rates (S10), its form (S23) and its weight (S28).
 
     A hand-off is answered within `response_hours` (S5); then raters are reminded after `rating_hours`, late after
-    `form_hours` (F17). `weight` counts between steps with questions, `role_weights` between their raters; `rationale`
-    says why. `does`, `decides`, `told`: which role has which part in it (S30).
+    `form_hours` (F17). `weight` counts between steps with questions, `rationale` says why. `role_weights` count between
+    the roles of its raters, `role_rationale` says why: empty, all raters count alike; who has two of these roles counts
+    by the higher. `does`, `decides`, `told`: which role has which part in it (S30).
     """
 
     kind: StepKind
@@ -140,6 +141,7 @@ class Step(Value):
     weight: Annotated[float, Field(ge=0, le=100)] = 0
     rationale: Text | None = None
     role_weights: dict[Role, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    role_rationale: Text | None = None
     response_hours: Annotated[int, Field(ge=1, le=720)] = 48
     rating_hours: Annotated[int, Field(ge=1, le=720)] = 1
     form_hours: Annotated[int, Field(ge=1, le=720)] = 24
@@ -149,10 +151,26 @@ class Step(Value):
 
 
 class Combination(StrEnum):
-    """How skills combine into a score (S52)."""
+    """How skills combine into a score (S52).
+
+    `compensatory`: any strength makes up for any weakness. `must-gate`: every must-have below its minimum knocks out
+    (F4). `hybrid`: some must-haves knock out, the others can be made up for, as `Hybrid` says.
+    """
 
     COMPENSATORY = "compensatory"
     MUST_GATE = "must-gate"
+    HYBRID = "hybrid"
+
+
+class Hybrid(Value):
+    """What a hybrid combination needs to know (S52).
+
+    A must-have of `gates` below its minimum knocks out, whatever the rest. Any other must-have below its minimum is
+    made up for by a weighted score (F1) of at least `least_score` in the step where it was asked, and only by that.
+    """
+
+    gates: Annotated[tuple[SkillId, ...], Field(min_length=1)]
+    least_score: Share
 
 
 class TradeOff(Value):
@@ -268,6 +286,7 @@ class Brief(Value):
     approval_hours: Annotated[int, Field(ge=1, le=720)] = 48
     contact: Contact = Contact()
     acknowledgement_required: bool = False
+    hybrid: Hybrid | None = None
 
     def people(self, *roles: Role) -> frozenset[str]:
         """Whoever has one of these roles."""

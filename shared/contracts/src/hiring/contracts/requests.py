@@ -1,10 +1,26 @@
 """How commands and queries travel: the request around them and the answer that comes back."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from hiring.contracts.ids import CommandId, PersonId
+
+
+class OrganisationRole(StrEnum):
+    """What somebody is in the whole organisation, as whoever vouches for them says.
+
+    It decides where there is no vacancy: persons, templates, figures of the organisation, audit. Who may do what in a
+    vacancy is decided by the team in its brief alone.
+    """
+
+    RECRUITER = "recruiter"
+    HR = "hr"
+    PRIVACY = "privacy"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    INTEGRATION = "integration"
 
 
 class CommandRequest(BaseModel):
@@ -14,6 +30,7 @@ class CommandRequest(BaseModel):
 
     id: CommandId
     actor: PersonId
+    roles: frozenset[OrganisationRole] = frozenset()
     issued_at: AwareDatetime
     correlation: str | None = Field(default=None, max_length=64)
     data: dict[str, Any]
@@ -25,6 +42,7 @@ class QueryRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     actor: PersonId
+    roles: frozenset[OrganisationRole] = frozenset()
     after_sequence: int | None = Field(default=None, ge=0)
     as_of: int | AwareDatetime | None = None
     data: dict[str, Any]

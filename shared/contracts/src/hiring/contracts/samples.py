@@ -219,7 +219,7 @@ def _flow(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
     )
     yield c.AgreeFlow(vacancy=vacancy, steps=planned, manager_joins_offer=bool(brief.manager_joins_offer))
     forms = tuple(c.StepForm(**_parts(step, c.StepForm)) for step in brief.steps)
-    yield c.AgreeScoreMap(vacancy=vacancy, forms=forms, combination=brief.combination, trade_off=brief.trade_off)
+    yield c.AgreeScoreMap(vacancy=vacancy, forms=forms, **_parts(brief, c.AgreeScoreMap))
 
 
 def _parts(agreed: Brief | Step, wanted: type[BaseModel]) -> dict[str, Any]:

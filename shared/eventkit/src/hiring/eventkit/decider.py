@@ -49,10 +49,11 @@ def require(condition: object, rule: Rule, because: str | None = None, field: st
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """Who issued a command, and when. Deciders have no other clock."""
+    """Who issued a command, when, and what they are in the whole organisation. Deciders have no other clock."""
 
     by: str
     at: datetime
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

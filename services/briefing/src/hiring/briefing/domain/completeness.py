@@ -163,12 +163,33 @@ def _forms_have_weights(brief: Brief) -> Found:
             yield f"/flow/{place}/weight", f"{step.kind} weighs nothing"
         if step.questions and step.rationale is None:
             yield f"/flow/{place}/rationale", f"the weight of {step.kind} has no rationale"
-        for role in sorted(step.role_weights.keys() - _roles_of_raters(brief, step)):
-            yield f"/flow/{place}/role_weights", f"no rater of {step.kind} is {role}"
+
+
+def _roles_have_weights(brief: Brief) -> Found:
+    for place, step in included(brief):
+        if not step.role_weights:
+            continue
+        field, roles = f"/flow/{place}/role_weights", _roles_of_raters(brief, step)
+        for role in sorted(step.role_weights.keys() - roles):
+            yield field, f"no rater of {step.kind} is {role}"
+        for role in sorted(role for role in roles if not step.role_weights.get(role)):
+            yield field, f"the {role} in {step.kind} weighs nothing"
+        if step.role_rationale is None:
+            yield f"/flow/{place}/role_rationale", f"the weights of the roles in {step.kind} have no rationale"
 
 
 def _roles_of_raters(brief: Brief, step: Step) -> set[Role]:
     return {participant.role for participant in brief.team if participant.person in step.raters}
+
+
+def _gates_are_must_haves(brief: Brief) -> Found:
+    if brief.hybrid is None:
+        return
+    musts = {one.skill for one in brief.requirements if one.importance is Importance.MUST}
+    for skill in sorted(set(brief.hybrid.gates) - musts):
+        yield "/hybrid/gates", f"{skill} is no must-have"
+    if not musts - set(brief.hybrid.gates):
+        yield "/hybrid/gates", "every must-have is a gate: that is the must-gate combination"
 
 
 def _model_is_chosen(brief: Brief) -> Found:
@@ -215,6 +236,8 @@ _MISSING: tuple[Check, ...] = (
     (r.S24, _skills_are_asked),
     (r.S54, _skills_are_checked_as_agreed),
     (r.S28, _forms_have_weights),
+    (r.S28, _roles_have_weights),
+    (r.S52, _gates_are_must_haves),
     (r.S31, _model_is_chosen),
     (r.S44, _iterative_lacks_nothing),
     (r.S48, _flags_have_owners),

@@ -52,9 +52,9 @@ def agreed(command: PartCommand, brief: Brief, by: PersonId) -> PartAgreed:
     match command:
         case c.AgreeFlow(vacancy=vacancy, manager_joins_offer=joins):
             return e.FlowAgreed(vacancy=vacancy, flow=_planned(command, brief), manager_joins_offer=joins)
-        case c.AgreeScoreMap(vacancy=vacancy, combination=combination, trade_off=trade_off):
-            flow = _with_forms(command, brief)
-            return e.ScoreMapAgreed(vacancy=vacancy, flow=flow, combination=combination, trade_off=trade_off)
+        case c.AgreeScoreMap():
+            how = {name: value for name, value in command if name != "forms"}
+            return e.ScoreMapAgreed(flow=_with_forms(command, brief), **how)
         case c.ChooseModel(vacancy=vacancy, model=model, reason=reason):
             return e.ModelChosen(vacancy=vacancy, model=model, model_reason=reason)
         case c.ShortenFlow(vacancy=vacancy, demand=demand, argument=argument):
@@ -85,5 +85,5 @@ def _with_forms(command: c.AgreeScoreMap, brief: Brief) -> tuple[Step, ...]:
     require(len(forms) == len(command.forms), S23, because="a step has two forms", field="/forms")
     strays = forms.keys() - {step.kind for step in brief.steps}
     require(not strays, S23, because=f"not in the flow: {', '.join(sorted(strays))}", field="/forms")
-    empty = {"questions": (), "weight": 0, "rationale": None, "role_weights": {}}
+    empty = {"questions": (), "weight": 0, "rationale": None, "role_weights": {}, "role_rationale": None}
     return tuple(step.model_copy(update=dict(forms[step.kind]) if step.kind in forms else empty) for step in brief.flow)

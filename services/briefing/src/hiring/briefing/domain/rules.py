@@ -29,7 +29,7 @@ S24 = Rule(
     "S24", "Every must-have and desirable skill is asked in a step, and nothing else than the skills of the brief"
 )
 S27 = Rule("S27", "No question is asked twice unless it is marked as a recheck")
-S28 = Rule("S28", "Every step with questions has a weight above zero and a rationale for it")
+S28 = Rule("S28", "Every step with questions has a weight above zero, and so have its raters' roles if any is weighed; each with a rationale")
 S29 = Rule("S29", "At least one rejection template is prepared, each with its own id")
 S30 = Rule("S30", "In each step one role decides, at least one does, and none has the same part twice")
 S31 = Rule("S31", "The model is chosen, with a reason")
@@ -37,6 +37,9 @@ S43 = Rule("S43", "Nothing is revised while a pool is open")
 S44 = Rule("S44", "An iterative search begins with a brief that lacks nothing")
 S47 = Rule("S47", "Each source of candidates, and each person to be won over, stands once in the roadmap")
 S48 = Rule("S48", "Each red flag stands once, with a reason and an owner from the team")
+S52 = Rule(
+    "S52", "A hybrid combination, and only that, says which must-haves are gates, and leaves another to be made up for"
+)
 S54 = Rule("S54", "A skill to be checked once is asked in one step, a skill to be checked again in two or more")
 S83 = Rule("S83", "All named approvers, or whom they delegate, approve the same version, in their order if any")
 S84 = Rule("S84", "A discussion goes on until its resolution is recorded")

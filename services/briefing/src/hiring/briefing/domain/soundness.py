@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, get_args
 
 from hiring.briefing.domain import rules as r
-from hiring.contracts.brief import HIGH_LEVELS, Affiliation, Brief, Importance, Iterative, Step, Waterfall
+from hiring.contracts.brief import HIGH_LEVELS, Affiliation, Brief, Combination, Importance, Iterative, Step, Waterfall
 from hiring.contracts.briefing.outcome import Statistic
 from hiring.eventkit.decider import Refused, Rule
 
@@ -152,6 +152,16 @@ def _questions_are_asked_once(brief: Brief) -> Found:
             asked.add(key)
 
 
+def _hybrid_says_how(brief: Brief) -> Found:
+    hybrid = brief.combination is Combination.HYBRID
+    if hybrid and brief.hybrid is None:
+        yield "/hybrid", "neither the gates nor the least score are named"
+    if not hybrid and brief.hybrid is not None:
+        yield "/hybrid", f"the combination is {brief.combination}"
+    if brief.hybrid is not None:
+        yield from _twice("/hybrid/gates", brief.hybrid.gates)
+
+
 def _sessions_are_waived_with_a_reason(brief: Brief) -> Found:
     match brief.model:
         case Waterfall(session_required=False, session_waiver=None):
@@ -193,6 +203,7 @@ CONTRADICTIONS: tuple[Check, ...] = (
     (r.S10, _raters_stand_once),
     (r.S30, _parts_are_clear),
     (r.S27, _questions_are_asked_once),
+    (r.S52, _hybrid_says_how),
     (r.S18, _texts_have_one_purpose_each),
     (r.S47, _sources_stand_once),
     (r.S48, _flags_stand_once),

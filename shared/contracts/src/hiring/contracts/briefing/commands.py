@@ -8,6 +8,7 @@ from hiring.contracts.brief import (
     Brief,
     Change,
     Combination,
+    Hybrid,
     Marker,
     Model,
     Participant,
@@ -109,21 +110,26 @@ class AgreeFlow(BriefingCommand):
 
 
 class StepForm(Value):
-    """What one step asks (S24), how much it and each of its roles count, and why (S28)."""
+    """What one step asks (S24), how much it counts and why, and how much its raters' roles count and why (S28)."""
 
     kind: StepKind
     questions: tuple[Question, ...]
     weight: Annotated[float, Field(ge=0, le=100)]
     rationale: Text | None = None
     role_weights: dict[Role, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    role_rationale: Text | None = None
 
 
 class AgreeScoreMap(BriefingCommand):
-    """Give each step of the flow its form, and say how the marks combine (S23, S24, S27, S28, S52, S53)."""
+    """Give each step of the flow its form, and say how the marks combine (S23, S24, S27, S28, S52, S53).
+
+    `hybrid` stands with the hybrid combination, and only with it.
+    """
 
     forms: tuple[StepForm, ...]
     combination: Combination = Combination.MUST_GATE
     trade_off: TradeOff = TradeOff()
+    hybrid: Hybrid | None = None
 
 
 class ChooseModel(BriefingCommand):

@@ -8,6 +8,7 @@ from hiring.contracts.brief import (
     Brief,
     Change,
     Combination,
+    Hybrid,
     Marker,
     Model,
     Participant,
@@ -142,6 +143,7 @@ class ScoreMapAgreed(Event, wire="briefing.score-map-agreed.v1"):
     flow: tuple[Step, ...]
     combination: Combination
     trade_off: TradeOff
+    hybrid: Hybrid | None = None
 
 
 class ModelChosen(Event, wire="briefing.model-chosen.v1"):

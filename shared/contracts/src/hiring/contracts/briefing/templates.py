@@ -4,6 +4,7 @@ from hiring.contracts.brief import (
     Affiliation,
     Brief,
     Combination,
+    Hybrid,
     Marker,
     RejectionTemplate,
     Role,
@@ -35,6 +36,7 @@ class TemplateContent(Value):
     flow: tuple[Step, ...] = ()
     combination: Combination = Combination.MUST_GATE
     trade_off: TradeOff = TradeOff()
+    hybrid: Hybrid | None = None
     engagement_texts: tuple[EngagementText, ...] = ()
     rejection_templates: tuple[RejectionTemplate, ...] = ()
 

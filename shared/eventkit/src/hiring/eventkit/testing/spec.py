@@ -1,6 +1,6 @@
 """`Spec`: what a decider does, in three words: given, when, then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -34,10 +34,10 @@ class Spec:
         """What had happened before."""
         return replace(self, past=self.past + events)
 
-    def when(self, command: Command, by: str = "nobody", at: datetime = MONDAY) -> "Spec":
+    def when(self, command: Command, by: str = "nobody", at: datetime = MONDAY, roles: Iterable[str] = ()) -> "Spec":
         """What somebody wants now."""
         assert type(command) in self.decider.commands, f"{type(command).__name__} is not a command of it"
-        return replace(self, command=command, issued=Issued(by, at))
+        return replace(self, command=command, issued=Issued(by, at, frozenset(roles)))
 
     def then(self, *expected: Event) -> "Spec":
         """What must happen, no more and no less. Returns the spec with these events in its past."""

@@ -64,11 +64,12 @@ A = TypeVar("A", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, at what time, and how to open what is sealed (`[erased]` when the key is gone)."""
+    """Who asks, at what time, how to open what is sealed (`[erased]` when the key is gone), and the asker's roles."""
 
     by: str
     at: datetime
     reveal: Callable[[Sealed], str]
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
