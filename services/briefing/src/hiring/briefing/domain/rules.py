@@ -29,7 +29,10 @@ S24 = Rule(
     "S24", "Every must-have and desirable skill is asked in a step, and nothing else than the skills of the brief"
 )
 S27 = Rule("S27", "No question is asked twice unless it is marked as a recheck")
-S28 = Rule("S28", "Every step with questions has a weight above zero, and so have its raters' roles if any is weighed; each with a rationale")
+S28 = Rule(
+    "S28",
+    "Each step with questions has a weight and its rationale, and each role of its raters as well, if any has",
+)
 S29 = Rule("S29", "At least one rejection template is prepared, each with its own id")
 S30 = Rule("S30", "In each step one role decides, at least one does, and none has the same part twice")
 S31 = Rule("S31", "The model is chosen, with a reason")
