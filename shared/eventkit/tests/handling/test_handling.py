@@ -171,7 +171,7 @@ async def test_a_decider_that_opens_what_is_sealed_decides_on_plain_text_and_lea
         seen.append(state)
         return [diary.NoteTaken(page=command.page, number=len(state), person="cleo", text=command.text)]
 
-    curious = dataclasses.replace(diary.DECIDER, initial=(), evolve=evolve, decide=decide, opens_sealed=True)
+    curious = dataclasses.replace(diary.DECIDER, initial=(), evolve=evolve, decide=decide, opens_for=(diary.TakeNote,))
     for handling in (Handling(log, [curious], None, vault), Handling(log, [curious], None, vault)):
         for word in ("a secret", "another"):
             command_id = f"{word[0]}{len(seen)}"

@@ -168,8 +168,8 @@ class Shelf:
 async def test_a_state_is_opened_however_deep_and_stays_sealed_itself(vault: Vault, diary: Any) -> None:
     (sealed,) = await vault.seal([note(diary)])
     shelf = Shelf({"first": (sealed.text,), "second": ()})
-    opened = await vault.opened(shelf)
+    opened = vault.opened(shelf)
     assert opened == Shelf({"first": (Sealed(CANARY),), "second": ()})
     assert not shelf.notes["first"][0].is_plain
     await vault.destroy("cleo")
-    assert (await vault.opened(shelf)).notes["first"] == (Sealed(ERASED),)
+    assert vault.opened(shelf).notes["first"] == (Sealed(ERASED),)

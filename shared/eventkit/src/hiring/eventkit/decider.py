@@ -6,7 +6,7 @@ Source: J. Chassaing, "Functional Event Sourcing Decider" (2021).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from hiring.contracts.messages import Command, Event
 from hiring.contracts.subjects import AggregateId
@@ -17,6 +17,7 @@ POLICY = "policy"
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,26 @@ class Issued:
     roles: frozenset[str] = frozenset()
 
 
+class Opening(Protocol):
+    """Gives a value back with every sealed text in it, however deep, as plain text."""
+
+    def __call__(self, value: V, /) -> V:
+        """The same value, opened."""
+
+
+def all_of_it(_command: Any, state: S, opening: Opening) -> S:
+    """The whole state opened."""
+    return opening(state)
+
+
 @dataclass(frozen=True)
 class Decider(Generic[C, E, S]):
     """One kind of aggregate.
 
     `identify` tells which aggregate a command is for. `state_type` is what a state looks like to pydantic's
     `TypeAdapter` (states are kept as rows). Raise `version` whenever `evolve` or the state's form changes: kept
-    states are then folded anew. A decider that `opens_sealed` is shown its state with every sealed text opened while it
-    decides; what is remembered, kept and stored stays sealed.
+    states are then folded anew. While it decides on one of the commands that it `opens_for`, it is shown its state as
+    `opened` gives it, with sealed text as plain text; what is remembered, kept and stored stays sealed.
     """
 
     service: str
@@ -76,7 +89,8 @@ class Decider(Generic[C, E, S]):
     decide: Callable[[C, S, Issued], Sequence[E]]
     evolve: Callable[[S, E], S]
     version: int = 1
-    opens_sealed: bool = False
+    opens_for: tuple[type[C], ...] = ()
+    opened: Callable[[C, S, Opening], S] = all_of_it
 
     def fold(self, state: S, events: Sequence[E]) -> S:
         """The state after these events."""

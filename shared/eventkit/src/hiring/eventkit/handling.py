@@ -58,7 +58,9 @@ class _Order:
     aggregate: AggregateId
 
     async def decide(self, known: Remembered, vault: Vault) -> tuple[Event, ...]:
-        state = await vault.opened(known.state) if self.decider.opens_sealed else known.state
+        state = known.state
+        if isinstance(self.command, self.decider.opens_for):
+            state = await asyncio.to_thread(self.decider.opened, self.command, state, vault.opened)
         return tuple(self.decider.decide(self.command, state, self.issued))
 
     def accepted(self, done: KeptCommand) -> Accepted:

@@ -80,13 +80,15 @@ class Vault:
                 except (InvalidTag, ValueError) as error:
                     raise Unsealable(f"a text of {person} was altered, or is not sealed by their key {key}") from error
 
-    async def opened(self, state: V) -> V:
-        """The same state with every ciphertext, however deep, as plain text, or `[erased]`. The state itself stays.
+    def opened(self, value: V, /) -> V:
+        """The same value with every ciphertext, however deep, as plain text, or `[erased]`. The value itself stays.
+
+        May read the database: call it from a thread.
 
         Raises:
             Unsealable: as `reveal`.
         """
-        return await asyncio.to_thread(_mapped, state, lambda sealed: Sealed(self.reveal(sealed)))
+        return _mapped(value, lambda sealed: Sealed(self.reveal(sealed)))
 
     async def destroy(self, person: str) -> Erasure:
         """Destroys the person's key, for ever: what it sealed can't be opened again, and nothing new is sealed.

@@ -146,5 +146,5 @@ EVALUATION: Decider[EvaluationCommand, EvaluationEvent, Evaluation] = Decider(
     decide=decide,
     evolve=evolve,
     version=2,
-    opens_sealed=True,
+    opens_for=(SubmitScore, CorrectScore, RecordAccommodation),
 )
