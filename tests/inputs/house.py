@@ -24,7 +24,7 @@ from hiring.contracts.briefing.commands import ApproveBrief, SubmitBrief
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.commands import EnterCandidacy, OpenPool, RegisterCandidate
-from hiring.contracts.requests import Accepted, Answered, Problem, Reply
+from hiring.contracts.requests import Accepted, Allowed, Answered, Problem, Reply
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.app import SERVICE as EVALUATION
@@ -90,7 +90,7 @@ class House:
         request = {"id": id_ or str(uuid.uuid4()), "issued_at": issued_at, **_asker(actor), "data": data}
         service, _, command = name.partition(".")
         reply = await self.send(subjects.command(service, command), json.dumps(request).encode())
-        assert not isinstance(reply, Answered)
+        assert isinstance(reply, Accepted | Problem)
         return reply
 
     async def query(self, name: str, data: Any, actor: str) -> Answered | Problem:
@@ -99,10 +99,10 @@ class House:
         service, _, query = name.partition(".")
         request = {**_asker(actor), "after_sequence": sequence, "data": data}
         reply = await self.send(subjects.query(service, query), json.dumps(request).encode())
-        assert not isinstance(reply, Accepted)
+        assert isinstance(reply, Answered | Problem)
         return reply
 
-    async def send(self, subject: str, body: bytes) -> Accepted | Answered | Problem:
+    async def send(self, subject: str, body: bytes) -> Accepted | Allowed | Answered | Problem:
         """Sends any bytes; the answer comes within five seconds or the test fails."""
         return Reply.model_validate_json((await self.nats.request(subject, body, timeout=5)).data).root
 

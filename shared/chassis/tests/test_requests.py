@@ -160,3 +160,18 @@ async def test_the_services_can_be_discovered(toys: Running, client: Nats) -> No
         "hiring.operate.toys.RetryParked",
     }
     assert toys.asyncapi["channels"]["hiring-command-toys-CountUp"]["address"] == "hiring.command.toys.CountUp"
+
+
+async def test_a_request_may_only_check_its_command(client: Nats, toys: Running, log: Log) -> None:
+    request = {"id": "c1", "actor": "ann", "issued_at": "2026-01-05T09:00:00Z", "data": {"counter": "v1", "by": 1}}
+    body = json.dumps({**request, "only_check": True}).encode()
+    message = await client.request("hiring.command.toys.CountUp", body, timeout=5)
+    assert json.loads(message.data)["events"] == ["toys.counted-up.v1"]
+    assert (await log.head()).sequence == 0
+    assert toys.client.is_connected
+
+
+async def test_a_request_for_an_older_version_is_told_that_others_decided(raw: Ask, toys: Running) -> None:
+    problem = await raw(expected_version=3)
+    assert (problem.kind, problem.detail) == ("changed", "It is at version 0, not 3")
+    assert toys.client.is_connected

@@ -11,7 +11,7 @@ from hiring.contracts.envelope import Metadata, encode
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued, Refused
-from hiring.eventkit.handling import Conflict, Handling
+from hiring.eventkit.handling import Changed, Conflict, Handling
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Damaged, Log, StoredMessage
 from hiring.eventkit.sealing import Vault
@@ -179,3 +179,27 @@ async def test_a_decider_that_opens_what_is_sealed_decides_on_plain_text_and_lea
     assert seen[-1] == (Sealed("a secret"), Sealed("another"), Sealed("a secret"))
     stored = await log.load(diary.page_id("p"))
     assert not any(b"a secret" in message.body for message in stored)
+
+
+async def test_a_command_takes_effect_only_at_the_version_that_it_expects(
+    log: Log, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    handling = Handling(log, [diary.DECIDER], None, vault)
+    await handling.handle(diary.TakeNote(page="p"), "c1", issued, expected_version=0)
+    with pytest.raises(Changed, match="It is at version 1, not 0"):
+        await handling.handle(diary.TakeNote(page="p"), "c2", issued, expected_version=0)
+    again = await handling.handle(diary.TakeNote(page="p"), "c1", issued, expected_version=0)
+    assert again.version == 1
+    assert await diary.notes(log, "p") == [1]
+
+
+async def test_a_check_tells_what_would_happen_and_appends_nothing(
+    log: Log, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    handling = Handling(log, [diary.DECIDER], None, vault)
+    allowed = await handling.check(diary.TakeNote(page="p"), issued)
+    assert (allowed.version, len(allowed.events)) == (0, 1)
+    await handling.handle(diary.ClosePage(page="p"), "c1", issued)
+    with pytest.raises(Refused):
+        await handling.check(diary.TakeNote(page="p"), issued)
+    assert (await log.head()).sequence == 1

@@ -8,6 +8,7 @@ STATUS = {
     "invalid": 400,
     "not-found": 404,
     "conflict": 409,
+    "changed": 412,
     "refused": 422,
     "failed": 500,
     "busy": 503,

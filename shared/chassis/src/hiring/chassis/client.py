@@ -15,7 +15,16 @@ from hiring.chassis.problems import TOO_LARGE
 from hiring.contracts import subjects
 from hiring.contracts.ids import CommandId, PersonId
 from hiring.contracts.messages import Command, Query
-from hiring.contracts.requests import Accepted, Answered, CommandRequest, OrganisationRole, Problem, QueryRequest, Reply
+from hiring.contracts.requests import (
+    Accepted,
+    Allowed,
+    Answered,
+    CommandRequest,
+    OrganisationRole,
+    Problem,
+    QueryRequest,
+    Reply,
+)
 from hiring.eventkit.tracing import trace_headers
 
 A = TypeVar("A", bound=BaseModel)
@@ -101,7 +110,7 @@ class Client:
         answered = cast("Answered", await self.request(subject, request.model_dump_json().encode()))
         return query.answered_by.model_validate(answered.data)
 
-    async def request(self, subject: str, body: bytes) -> Accepted | Answered:
+    async def request(self, subject: str, body: bytes) -> Accepted | Allowed | Answered:
         """Sends the bytes of a `CommandRequest` or `QueryRequest` and returns what is not a problem.
 
         Raises:
@@ -118,7 +127,7 @@ class Client:
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1)
 
-    async def _once(self, subject: str, body: bytes, patience: float) -> Accepted | Answered | Problem:
+    async def _once(self, subject: str, body: bytes, patience: float) -> Accepted | Allowed | Answered | Problem:
         try:
             message = await self._nats.request(
                 subject, body, timeout=min(max(0.1, patience), _ONE_TRY), headers=trace_headers()

@@ -15,10 +15,10 @@ from nats.micro.service import ServiceConfig
 
 from hiring.chassis import problems
 from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS
-from hiring.contracts.requests import Accepted, Answered, Problem
+from hiring.contracts.requests import Accepted, Allowed, Answered, Problem
 from hiring.eventkit.tracing import span
 
-Work = Callable[[bytes], Awaitable[Accepted | Answered]]
+Work = Callable[[bytes], Awaitable[Accepted | Allowed | Answered]]
 """Works out the answer to the bytes of a request; what goes wrong, it raises."""
 
 _ANSWERED = {"query": "query_answered", "operation": "operation_done"}
@@ -92,7 +92,7 @@ class Endpoints:
         await _respond(request, reply)
 
 
-async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Answered | Problem:
+async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Allowed | Answered | Problem:
     if len(body) > problems.LARGEST_REQUEST:
         return problems.TOO_LARGE
     try:
@@ -104,7 +104,7 @@ async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Answered | Probl
         return problem
 
 
-async def _respond(request: Request, reply: Accepted | Answered | Problem) -> None:
+async def _respond(request: Request, reply: Accepted | Allowed | Answered | Problem) -> None:
     body = reply.model_dump_json(exclude_none=True).encode()
     if isinstance(reply, Problem):
         await request.respond_error(reply.kind, reply.rule or reply.kind, body)
@@ -112,15 +112,17 @@ async def _respond(request: Request, reply: Accepted | Answered | Problem) -> No
         await request.respond(body)
 
 
-def _outcome(reply: Accepted | Answered | Problem) -> str:
+def _outcome(reply: Accepted | Allowed | Answered | Problem) -> str:
     return reply.kind if isinstance(reply, Problem) else reply.status
 
 
-def _log(kind: str, reply: Accepted | Answered | Problem, seconds: float) -> None:
+def _log(kind: str, reply: Accepted | Allowed | Answered | Problem, seconds: float) -> None:
     took_ms = round(seconds * 1000, 2)
     match reply:
         case Accepted():
             log.info("command_handled", aggregate=reply.aggregate, version=reply.version, took_ms=took_ms)
+        case Allowed():
+            log.info("command_checked", aggregate=reply.aggregate, version=reply.version, took_ms=took_ms)
         case Answered():
             log.info(_ANSWERED[kind], sequence=reply.sequence, took_ms=took_ms)
         case Problem() if reply.kind != "failed":  # which stands there already, with its traceback

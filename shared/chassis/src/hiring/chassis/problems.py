@@ -5,7 +5,7 @@ from typing import Final
 from hiring.chassis.parsing import Invalid
 from hiring.contracts.requests import FieldError, Problem
 from hiring.eventkit.decider import Refused
-from hiring.eventkit.handling import Conflict
+from hiring.eventkit.handling import Changed, Conflict
 from hiring.eventkit.log.store import TooLarge, Unavailable
 from hiring.eventkit.views.runner import ViewBehind
 
@@ -15,6 +15,7 @@ LARGEST_REQUEST: Final = 256 * 1024
 BUSY = Problem(kind="busy", title="The service has as much work as it can take; ask again later.")
 TOO_LARGE = Problem(kind="invalid", title=f"A request may have at most {LARGEST_REQUEST} bytes.")
 CONFLICT = Problem(kind="conflict", title="Others decided first, again and again; ask again.")
+CHANGED = Problem(kind="changed", title="Others have decided since; look again, then decide.")
 UNAVAILABLE = Problem(kind="unavailable", title="The log can't be written or read just now; ask again later.")
 VIEW_BEHIND = Problem(kind="view-behind", title="The view has not read the log so far yet; ask again.")
 FAILED = Problem(kind="failed", title="The service failed; what went wrong is in its log.")
@@ -29,6 +30,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(kind="invalid", title="The request does not keep to its contract.", errors=errors)
         case Conflict():
             return CONFLICT
+        case Changed():
+            return CHANGED.model_copy(update={"detail": str(error)})
         case ViewBehind():
             return VIEW_BEHIND
         case Unavailable():

@@ -11,7 +11,7 @@ from hiring.chassis.parsing import parse_command, parse_query
 from hiring.chassis.service import Service
 from hiring.contracts import subjects
 from hiring.contracts.messages import Command
-from hiring.contracts.requests import Accepted, Answered
+from hiring.contracts.requests import Accepted, Allowed, Answered
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.handling import Handling
 from hiring.eventkit.sealing import Vault
@@ -36,13 +36,15 @@ def query_endpoints(service: Service, runner: Runner, vault: Vault) -> Iterator[
 
 
 def _handling(handling: Handling, contract: type[Command], simulated_clock: bool) -> Work:  # noqa: FBT001 - private
-    async def handle(body: bytes) -> Accepted:
+    async def handle(body: bytes) -> Accepted | Allowed:
         request, command = parse_command(body, contract, simulated_clock=simulated_clock)
         command_id, actor = str(request.id), str(request.actor)  # plain text from here on, not the ids' own types
         correlation = request.correlation or command_id
         bind_contextvars(command_id=command_id, actor=actor, correlation=correlation)
         issued = Issued(actor, request.issued_at, frozenset(map(str, request.roles)))
-        return await handling.handle(command, command_id, issued, correlation)
+        if request.only_check:
+            return await handling.check(command, issued, request.expected_version)
+        return await handling.handle(command, command_id, issued, correlation, request.expected_version)
 
     return handle
 

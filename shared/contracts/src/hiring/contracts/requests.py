@@ -24,7 +24,11 @@ class OrganisationRole(StrEnum):
 
 
 class CommandRequest(BaseModel):
-    """A command on its way: who wants it, when, and the id that makes it the same command when sent again."""
+    """A command on its way: who wants it, when, and the id that makes it the same command when sent again.
+
+    `expected_version`: take effect only while the aggregate is at it. `only_check`: say whether it would be accepted,
+    and do nothing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +37,8 @@ class CommandRequest(BaseModel):
     roles: frozenset[OrganisationRole] = frozenset()
     issued_at: AwareDatetime
     correlation: str | None = Field(default=None, max_length=64)
+    expected_version: int | None = Field(default=None, ge=0)
+    only_check: bool = False
     data: dict[str, Any]
 
 
@@ -58,6 +64,15 @@ class Accepted(BaseModel):
     events: tuple[str, ...]
 
 
+class Allowed(BaseModel):
+    """The command was only checked: at this version of the aggregate it would lead to these events."""
+
+    status: Literal["allowed"] = "allowed"
+    aggregate: str
+    version: int
+    events: tuple[str, ...]
+
+
 class Answered(BaseModel):
     """The answer to a query, and how far the view behind it had read."""
 
@@ -76,17 +91,20 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """Why a request did not take effect. `rule` is the id of the broken rule, `title` its sentence.
 
-    `kind`: `refused` (a rule), `invalid` (the fields), `conflict` (others decided first, ask again), `view-behind`
-    (ask again), `busy` and `unavailable` (ask again later), `not-found`, `failed` (a bug here).
+    `kind`: `refused` (a rule), `invalid` (the fields), `conflict` (others decided first, ask again), `changed` (the
+    aggregate is not at the expected version: look again, then decide), `view-behind` (ask again), `busy` and
+    `unavailable` (ask again later), `not-found`, `failed` (a bug here).
     """
 
     status: Literal["problem"] = "problem"
-    kind: Literal["refused", "invalid", "conflict", "view-behind", "busy", "unavailable", "not-found", "failed"]
+    kind: Literal[
+        "refused", "invalid", "conflict", "changed", "view-behind", "busy", "unavailable", "not-found", "failed"
+    ]
     title: str
     rule: str | None = None
     detail: str | None = None
     errors: tuple[FieldError, ...] = ()
 
 
-class Reply(RootModel[Annotated[Accepted | Answered | Problem, Field(discriminator="status")]]):
+class Reply(RootModel[Annotated[Accepted | Allowed | Answered | Problem, Field(discriminator="status")]]):
     """Whatever a service answers."""

@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from hiring.contracts.envelope import Metadata, decode, encode
 from hiring.contracts.messages import Command, Event
-from hiring.contracts.requests import Accepted
+from hiring.contracts.requests import Accepted, Allowed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued, Refused
 from hiring.eventkit.log.store import Log, Unavailable, VersionTaken
@@ -31,6 +31,13 @@ _COMMANDS_REMEMBERED = 256
 
 class Conflict(Exception):  # noqa: N818 - an answer, not a fault: ask again
     """Others decided first, again and again; nothing happened."""
+
+
+class Changed(Exception):  # noqa: N818 - an answer, not a fault: look again, then decide
+    """The aggregate is not at the version that the command expects; nothing happened."""
+
+    def __init__(self, version: int, expected: int) -> None:
+        super().__init__(f"It is at version {version}, not {expected}")
 
 
 class KeepsStates(Protocol):
@@ -56,8 +63,11 @@ class _Order:
     correlation: str
     decider: Decider[Any, Any, Any]
     aggregate: AggregateId
+    expected_version: int | None
 
     async def decide(self, known: Remembered, vault: Vault) -> tuple[Event, ...]:
+        if self.expected_version not in {None, known.version}:
+            raise Changed(known.version, self.expected_version or 0)
         state = known.state
         if isinstance(self.command, self.decider.opens_for):
             state = await asyncio.to_thread(self.decider.opened, self.command, state, vault.opened)
@@ -90,7 +100,12 @@ class Handling:
         self._memory = Memory(cache_size)
 
     async def handle(
-        self, command: Command, command_id: str, issued: Issued, correlation: str | None = None
+        self,
+        command: Command,
+        command_id: str,
+        issued: Issued,
+        correlation: str | None = None,
+        expected_version: int | None = None,
     ) -> Accepted:
         """What the command led to. The same id again is answered as the first time and appends nothing.
 
@@ -98,23 +113,45 @@ class Handling:
 
         Raises:
             Refused: it breaks a rule.
+            Changed: the aggregate is not at `expected_version`.
             Conflict: others decided first, again and again.
             Unavailable: the log cannot be read or written, or nobody knows whether it was.
             TooLarge: the decision is larger than the log takes.
         """
-        decider = self._deciders[type(command)]
-        order = _Order(command, command_id, issued, correlation or command_id, decider, decider.identify(command))
+        order = self._order(command, command_id, issued, correlation or command_id, expected_version)
         name, outcome = type(command).__name__, "failed"
         with span(f"decide {name}", aggregate=order.aggregate.subject):
             try:
                 accepted = await self._settled(order)
                 outcome = "accepted" if accepted.events else "nothing"
-            except (Refused, Conflict, Unavailable) as answer:
+            except (Refused, Changed, Conflict, Unavailable) as answer:
                 outcome = type(answer).__name__.lower()
                 raise
             finally:
-                COMMANDS.labels(decider.service, name, outcome).inc()
+                COMMANDS.labels(order.decider.service, name, outcome).inc()
         return accepted
+
+    async def check(self, command: Command, issued: Issued, expected_version: int | None = None) -> Allowed:
+        """What the command would lead to if it were sent now. Nothing is appended.
+
+        Raises:
+            Refused: it would break a rule.
+            Changed: the aggregate is not at `expected_version`.
+            Unavailable: the log cannot be read.
+        """
+        order = self._order(command, "", issued, "", expected_version)
+        async with self._memory.lock(order.aggregate):
+            known = await self._newest(order)
+            events = await order.decide(known, self._vault)
+        wires = tuple(event.wire for event in events)
+        return Allowed(aggregate=order.aggregate.subject, version=known.version, events=wires)
+
+    def _order(
+        self, command: Command, command_id: str, issued: Issued, correlation: str, expected_version: int | None
+    ) -> _Order:
+        decider = self._deciders[type(command)]
+        aggregate = decider.identify(command)
+        return _Order(command, command_id, issued, correlation, decider, aggregate, expected_version)
 
     async def forget(self, person: str) -> None:
         """Destroys the person's key, for ever."""
