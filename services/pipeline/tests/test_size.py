@@ -29,7 +29,7 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.sealing import Vault
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.eventkit.views.database import open_database
+from hiring.eventkit.views.database import COMMANDS, open_database, upsert, writing
 from hiring.eventkit.views.runner import Runner
 from hiring.eventkit.views.states import States
 from hiring.pipeline.domain.search.decider import SEARCH
@@ -89,6 +89,14 @@ async def kept(log: Log, runner: Runner) -> None:
             await asyncio.sleep(0.02)
 
 
+def remembers_every_command(engine: Engine, vacancy: str) -> None:
+    """A command for each event, as clients send them: whoever loads the vacancy loads these, too."""
+    ids = (f"told-{vacancy}-{number}" for number in range(6 * CANDIDACIES))
+    row = {"subject": search(vacancy).subject, "version": 1, "sequence": 1, "events": "told"}
+    with writing(engine) as connection:
+        upsert(connection, COMMANDS, [{**row, "command": id_} for id_ in ids])
+
+
 def entering(vacancy: str, number: int) -> c.EnterCandidacy:
     return c.EnterCandidacy(
         vacancy=vacancy, candidacy=f"new{number}", candidate=f"{vacancy}-new{number}", source="Referrals"
@@ -122,6 +130,7 @@ async def test_a_command_takes_the_same_time_in_a_vacancy_of_ten_thousand(
     await store(log, "large", list(history("large", CANDIDACIES)))
     async with following(log, database) as runner:
         await kept(log, runner)
+        await asyncio.to_thread(remembers_every_command, database, "large")
         states = States(database, (SEARCH,))
         handling = Handling(log, (SEARCH,), states, vault)
         cold = {vacancy: await timed(handling, vacancy, 0) for vacancy in ("small", "large")}
@@ -133,7 +142,7 @@ async def test_a_command_takes_the_same_time_in_a_vacancy_of_ten_thousand(
         told = f"warm {large:.2f} ms, small {small:.2f} ms, cold {cold['large'] * 1000:.0f} ms"
         print(f"\n10,000 candidacies: {told}")  # noqa: T201 - the figure itself is wanted
     assert large < 2.5 * small, "generous: the machine may be busy with something else meanwhile"
-    assert cold["large"] < 3
+    assert cold["large"] < 1
 
 
 async def test_sixty_four_clients_deciding_on_one_vacancy_lose_nothing(

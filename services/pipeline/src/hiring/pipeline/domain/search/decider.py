@@ -65,6 +65,6 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=4,
+    version=5,
 )
 """One for each vacancy, with the vacancy's id."""
