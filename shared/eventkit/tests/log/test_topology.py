@@ -28,12 +28,13 @@ async def change(client: Client, stream: str, **settings: Any) -> None:
 
 
 async def test_provisioning_says_what_it_makes_and_the_second_time_nothing(client: Client) -> None:
-    assert len(await verify(client, CONSUMERS)) == 6
+    assert len(await verify(client, CONSUMERS)) == 7
     assert await provision(client, CONSUMERS) == [
         "stream HIRING was made",
         "stream DEADLINES was made",
         "stream PARKED was made",
         "stream AUDIT was made",
+        "stream WEBHOOKS was made",
         "consumer pipeline-reactions on HIRING was made",
         "consumer pipeline-deadlines on DEADLINES was made",
     ]

@@ -6,6 +6,7 @@ EVENTS_STREAM = "HIRING"
 DEADLINES_STREAM = "DEADLINES"
 PARKED_STREAM = "PARKED"
 AUDIT_STREAM = "AUDIT"
+WEBHOOKS_STREAM = "WEBHOOKS"
 
 NO_VACANCY = "_"
 """Stands in place of a vacancy for what belongs to none: a candidate as a person."""
@@ -78,3 +79,13 @@ def due(service: str, id_: str) -> str:
 def parked(service: str, reader: str) -> str:
     """Where a reader of a service parks what it could not handle."""
     return f"hiring.parked.{service}.{reader}"
+
+
+def webhook_due(endpoint: str) -> str:
+    """Where a message to an integrator's endpoint is to be sent now."""
+    return f"hiring.webhook.due.{endpoint}"
+
+
+def webhook_waiting(endpoint: str, message: str) -> str:
+    """Where such a message waits for its next attempt."""
+    return f"hiring.webhook.waiting.{endpoint}.{message}"

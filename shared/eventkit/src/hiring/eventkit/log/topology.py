@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from nats.aio.client import Client
 
-from hiring.contracts.subjects import AUDIT_STREAM, DEADLINES_STREAM, EVENTS_STREAM, PARKED_STREAM
+from hiring.contracts.subjects import AUDIT_STREAM, DEADLINES_STREAM, EVENTS_STREAM, PARKED_STREAM, WEBHOOKS_STREAM
 from hiring.eventkit.log.jetstream import Reply, call
 from hiring.eventkit.log.stored import Unavailable
 
@@ -25,6 +25,15 @@ _KEPT_FOR_EVER: dict[str, Any] = {
     "max_msgs": -1,
 }
 
+_KEPT_UNTIL_DONE: dict[str, Any] = {
+    "storage": "file",
+    "retention": "workqueue",
+    "allow_msg_schedules": True,
+    "allow_msg_ttl": True,
+    "allow_direct": True,
+    "max_age": 0,
+}
+
 STREAMS: dict[str, dict[str, Any]] = {
     EVENTS_STREAM: {
         **_KEPT_FOR_EVER,
@@ -33,15 +42,7 @@ STREAMS: dict[str, dict[str, Any]] = {
         "discard": "new",
         "discard_new_per_subject": True,
     },
-    DEADLINES_STREAM: {
-        "subjects": ["hiring.deadline.>", "hiring.due.>"],
-        "storage": "file",
-        "retention": "workqueue",
-        "allow_msg_schedules": True,
-        "allow_msg_ttl": True,
-        "allow_direct": True,
-        "max_age": 0,
-    },
+    DEADLINES_STREAM: {**_KEPT_UNTIL_DONE, "subjects": ["hiring.deadline.>", "hiring.due.>"]},
     PARKED_STREAM: {
         "subjects": ["hiring.parked.>"],
         "storage": "file",
@@ -50,6 +51,7 @@ STREAMS: dict[str, dict[str, Any]] = {
         "max_age": 0,
     },
     AUDIT_STREAM: {**_KEPT_FOR_EVER, "subjects": ["hiring.audit.>"]},
+    WEBHOOKS_STREAM: {**_KEPT_UNTIL_DONE, "subjects": ["hiring.webhook.>"]},
 }
 """Every setting that matters, as the server names it. A setting that is not here may be anything."""
 
@@ -59,7 +61,6 @@ _MAY_CHANGE = {"num_replicas", "compression"}
 _DURABLE: dict[str, Any] = {
     "ack_policy": "explicit",
     "ack_wait": 10 * _SECOND,
-    "max_ack_pending": 1,  # in order over all replicas: a reaction may need what the one before it did
     "max_deliver": -1,
     "deliver_policy": "all",
 }
@@ -67,16 +68,26 @@ _DURABLE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One durable pull consumer: its stream, its name, and the subjects that it gets."""
+    """One durable pull consumer: its stream, its name, the subjects that it gets, and how many messages at once.
+
+    One at a time is in order over all replicas: a reaction may need what the one before it did.
+    """
 
     stream: str
     name: str
     subjects: tuple[str, ...]
+    at_once: int = 1
 
     @property
     def config(self) -> dict[str, Any]:
         """Every setting that matters, as the server names it."""
-        return {**_DURABLE, "durable_name": self.name, "name": self.name, "filter_subjects": list(self.subjects)}
+        return {
+            **_DURABLE,
+            "durable_name": self.name,
+            "name": self.name,
+            "filter_subjects": list(self.subjects),
+            "max_ack_pending": self.at_once,
+        }
 
 
 class Immutable(Exception):  # noqa: N818 - a refusal, not a fault
