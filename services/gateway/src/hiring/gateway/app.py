@@ -1,7 +1,7 @@
 """The gateway: HTTP in, commands and queries out. It decides nothing and knows no rule."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -21,9 +21,11 @@ from hiring.contracts.requests import CommandRequest, QueryRequest
 from hiring.eventkit.log.connect import Identity, connect
 from hiring.eventkit.tracing import span
 from hiring.gateway.bodies import command_id, json_object
-from hiring.gateway.identity import caller_of
+from hiring.gateway.identity import caller_of, sign_in
+from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
 from hiring.gateway.settings import GatewaySettings
+from hiring.gateway.store import Store, opened_store
 
 __all__ = ["GatewaySettings", "gateway", "main"]
 
@@ -36,31 +38,40 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[FastAPI]:
 
     Raises:
         Unavailable: the broker can't be reached.
+        DatabaseUnavailable: the gateway's own database can't be opened.
     """
-    client = await connect(settings.nats_urls(), "gateway", Identity(credentials=settings.nats_credentials))
-    try:
-        yield application(client, settings)
-    finally:
-        await client.close()
+    async with AsyncExitStack() as stack:
+        identity = Identity(credentials=settings.nats_credentials)
+        client = await connect(settings.nats_urls(), "gateway", identity)
+        stack.push_async_callback(client.close)
+        store = await stack.enter_async_context(opened_store(settings))
+        yield application(client, store, settings)
 
 
-def application(client: Nats, settings: GatewaySettings) -> FastAPI:
-    """The routes over a connection to the broker."""
+def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAPI:
+    """The routes over a connection to the broker, and over the gateway's own store."""
     app = FastAPI(title="hiring", openapi_url=None)
     services = Client(client, _PATIENCE_SECONDS)
+    app.state.settings = settings
+    app.state.services = services
+    app.state.store = store
+    app.state.sign_in = sign_in_at(settings)
+    app.state.vouching = vouching(store, settings, app.state.sign_in)
+    app.include_router(sign_in.router)
 
     @app.post("/commands/{service}/{command}")
     async def command(service: str, command: str, request: Request) -> Response:
         _known(f"{service}.{command}" in catalogue.commands(service))
-        caller = caller_of(request, settings)
-        sent = {"id": command_id(request), "issued_at": datetime.now(UTC), **dict(caller)}
+        caller = await caller_of(request)
+        sent = {"id": command_id(request), "issued_at": datetime.now(UTC), "actor": caller.actor, "roles": caller.roles}
         asked = validated({**sent, "data": await json_object(request)}, CommandRequest)
         return await _passed_on(services, request, subjects.command(service, command), asked)
 
     @app.post("/queries/{service}/{query}")
     async def query(service: str, query: str, request: Request) -> Response:
         _known(f"{service}.{query}" in catalogue.queries(service))
-        sent = {**request.query_params, **dict(caller_of(request, settings))}
+        caller = await caller_of(request)
+        sent = {**request.query_params, "actor": caller.actor, "roles": caller.roles}
         asked = validated({**sent, "data": await json_object(request)}, QueryRequest)
         return await _passed_on(services, request, subjects.query(service, query), asked)
 

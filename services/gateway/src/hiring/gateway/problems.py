@@ -1,6 +1,8 @@
 """Problems over HTTP: which status each kind has, and the form of RFC 9457."""
 
-from fastapi.responses import JSONResponse
+import json
+
+from fastapi.responses import JSONResponse, Response
 
 from hiring.contracts.requests import FieldError, Problem
 
@@ -17,6 +19,7 @@ STATUS = {
 }
 """The HTTP status of each kind of problem."""
 
+_MEDIA_TYPE = "application/problem+json"
 _ASK_AGAIN = {"busy", "unavailable", "view-behind"}
 _TRY_AFTER_SECONDS = "1"
 
@@ -24,9 +27,15 @@ _TRY_AFTER_SECONDS = "1"
 class HttpProblem(Exception):  # noqa: N818 - it is an answer
     """Ends a request with this answer."""
 
-    def __init__(self, response: JSONResponse) -> None:
+    def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
+
+    @property
+    def title(self) -> str:
+        """What the answer says in one sentence; nothing when it only leads elsewhere."""
+        is_problem = self.response.media_type == _MEDIA_TYPE
+        return str(json.loads(bytes(self.response.body))["title"]) if is_problem else ""
 
 
 def problem_response(problem: Problem) -> JSONResponse:
@@ -55,4 +64,4 @@ def refusal(  # noqa: PLR0913, PLR0917 - the members of RFC 9457 and ours
         "errors": [error.model_dump() for error in errors] or None,
     }
     said = {name: value for name, value in members.items() if value is not None}
-    return JSONResponse(said, status, media_type="application/problem+json")
+    return JSONResponse(said, status, media_type=_MEDIA_TYPE)
