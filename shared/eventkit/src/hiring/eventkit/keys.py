@@ -57,8 +57,8 @@ class PersonKeys:
     """
 
     def __init__(self, url: str, master_key: str, schema: str | None) -> None:
-        self._master = AESGCM(_master_key(master_key))
-        self.engine = _open_keys(url, schema)
+        self._master = AESGCM(master_key_bytes(master_key))
+        self.engine = open_keys(url, schema)
         try:
             self._check_master_key()
         except UnfitMasterKey:
@@ -111,7 +111,12 @@ class PersonKeys:
         self.engine.dispose()
 
 
-def _master_key(text: str) -> bytes:
+def master_key_bytes(text: str) -> bytes:
+    """The master key, from its 32 bytes in base64.
+
+    Raises:
+        UnfitMasterKey: it is something else.
+    """
     try:
         key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
@@ -121,8 +126,14 @@ def _master_key(text: str) -> bytes:
     return key
 
 
-def _open_keys(url: str, schema: str | None) -> Engine:
-    """Unlike a view, a key can't be made again: it is on disk before its first use, and wiped when destroyed."""
+def open_keys(url: str, schema: str | None) -> Engine:
+    """The database of keys: unlike a view's rows they can't be made again, so they are on disk before their first use.
+
+    What is destroyed is wiped.
+
+    Raises:
+        DatabaseUnavailable: it can't be opened.
+    """
     engine = open_database(url, schema)
     if engine.dialect.name == "sqlite":
 

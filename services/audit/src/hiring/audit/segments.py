@@ -1,0 +1,187 @@
+"""Segments: messages and tree heads as lines of text, each stored body kept byte for byte.
+
+docs/auditing.md says exactly what stands in a line.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, Self
+
+import msgspec
+
+from hiring.audit.merkle import message_leaf
+from hiring.audit.notes import Forged, moment
+from hiring.eventkit.log.stored import StoredMessage
+
+FOLDER = "segments"
+LEAVES = "leaves"
+MOST_MESSAGES = 10_000
+MOST_BYTES = 16 * 1024 * 1024
+HEAD_BEGINS = b'{"head":'
+_CHUNK_BYTES = 1 << 20
+
+_encode = msgspec.json.encode
+
+
+class Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """A line of a segment: a message, or a tree head (a signed note) when `head` is not empty."""
+
+    sequence: int = 0
+    subject: str = ""
+    time: str = ""
+    proof: tuple[str, ...] = ()
+    body: msgspec.Raw = msgspec.Raw()
+    base64: str | None = None
+    head: str = ""
+
+    def stored_body(self) -> bytes:
+        """The body as it is in the log."""
+        return bytes(self.body) if self.base64 is None else base64.b64decode(self.base64)
+
+
+decode_line = msgspec.json.Decoder(Line).decode
+
+
+def message_line(message: StoredMessage) -> bytes:
+    """A message of a whole archive."""
+    start = b'{"sequence":%d,"subject":%s,"time":"%s"'
+    filled = start % (message.sequence, _encode(message.subject), moment(message.stored_at).encode())
+    return filled + _body(message.body)
+
+
+def proven_line(message: StoredMessage, proof: Sequence[bytes]) -> bytes:
+    """A message of a part, with its audit path."""
+    path = _encode([hash_.hex() for hash_ in proof])
+    return b'{"sequence":%d,"subject":%s,"proof":%s' % (message.sequence, _encode(message.subject), path) + _body(
+        message.body
+    )
+
+
+def head_line(note: str) -> bytes:
+    """A signed tree head."""
+    return _encode({"head": note}) + b"\n"
+
+
+def segment_name(first: int) -> str:
+    """The file that begins with that sequence."""
+    return f"{FOLDER}/{first:020}.jsonl"
+
+
+def leaves_name(first: int) -> str:
+    """The leaf hashes of that segment."""
+    return f"{LEAVES}/{first:020}"
+
+
+def first_of(name: str) -> int:
+    """The sequence in the name of a segment.
+
+    Raises:
+        Forged: it is not the name of one.
+    """
+    number = name.removeprefix(f"{FOLDER}/").removesuffix(".jsonl")
+    if not number.isdigit() or segment_name(int(number)) != name:
+        raise Forged(f"{name} is not the name of a segment")
+    return int(number)
+
+
+def chunks_of_lines(file: BinaryIO) -> Iterator[list[bytes]]:
+    """The lines of a file, about a megabyte at a time."""
+    while lines := file.readlines(_CHUNK_BYTES):
+        yield lines
+
+
+class Segment:
+    """The segment that grows at the end of an archive, in memory. `first` is the sequence that it begins with."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.count = 0
+        self.leaves = bytearray()
+        self._content = bytearray()
+        self._hash = hashlib.sha256()
+
+    @classmethod
+    def from_file(cls, first: int, file: BinaryIO) -> Self:
+        """The segment that was written so far, to go on with.
+
+        Raises:
+            Forged: a line in it is none.
+        """
+        segment = cls(first)
+        for lines in chunks_of_lines(file):
+            for content in lines:
+                line = read_line(content)
+                segment._write(content)
+                if not line.head:
+                    segment.count += 1
+                    segment.leaves += message_leaf(line.subject, line.stored_body())
+        return segment
+
+    @property
+    def next(self) -> int:
+        """The sequence of the message that follows."""
+        return self.first + self.count
+
+    @property
+    def full(self) -> bool:
+        """Nothing more goes in."""
+        return self.count >= MOST_MESSAGES or len(self._content) >= MOST_BYTES
+
+    @property
+    def content(self) -> bytes:
+        """All of the file."""
+        return bytes(self._content)
+
+    def add(self, message: StoredMessage) -> bytes:
+        """Puts the next message at the end, and tells its leaf hash."""
+        leaf = message_leaf(message.subject, message.body)
+        self._write(message_line(message))
+        self.leaves += leaf
+        self.count += 1
+        return leaf
+
+    def seal(self, signed: Callable[[int, str], str]) -> str:
+        """Puts a tree head at the end; `signed` makes the note from `first` and the hash of the content so far."""
+        note = signed(self.first, self._hash.hexdigest())
+        self._write(head_line(note))
+        return note
+
+    def _write(self, line: bytes) -> None:
+        self._content += line
+        self._hash.update(line)
+
+
+def note_in(line: bytes) -> str:
+    """The signed note in the line of a tree head.
+
+    Raises:
+        Forged: the line is not exactly what `head_line` wrote.
+    """
+    note = read_line(line).head
+    if head_line(note) != line:
+        raise Forged("a tree head is not as it is written")
+    return note
+
+
+def read_line(content: bytes) -> Line:
+    """What stands in a line.
+
+    Raises:
+        Forged: it is not a line of a segment.
+    """
+    try:
+        return decode_line(content)
+    except ValueError as error:
+        raise Forged(f"a line of a segment can't be read: {error}") from error
+
+
+def _body(body: bytes) -> bytes:
+    try:
+        body.decode()
+        fits = b"\n" not in body and bytes(msgspec.json.decode(body, type=msgspec.Raw)) == body
+    except ValueError:
+        fits = False
+    if not fits:
+        return b',"base64":"%s"}\n' % base64.b64encode(body)
+    return b',"body":%s}\n' % body

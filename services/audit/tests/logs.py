@@ -1,0 +1,58 @@
+"""Logs to audit: sound ones, of any length, and an archive of them."""
+
+import base64
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hiring.audit.archive import Archive
+from hiring.audit.merkle import MerkleTree
+from hiring.audit.signing import SigningKeys
+from hiring.audit.stores import Folder
+from hiring.contracts.envelope import FIRST, Metadata, encode, message_hash
+from hiring.contracts.ids import CandidateId
+from hiring.contracts.pipeline.person import ErasureCompleted
+from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.log.stored import Head, StoredMessage
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+MASTER_KEY = base64.b64encode(bytes(32)).decode()
+EMPTY = Head(0, NOW)
+
+
+def stored(count: int, aggregates: int = 2, actor: str = "ann") -> list[StoredMessage]:
+    """A sound log of that many messages, turn by turn of each aggregate."""
+    last: dict[str, tuple[int, str]] = {}
+    messages = []
+    for number in range(count):
+        about = AggregateId("_", "pipeline", "candidate", f"p{number % aggregates}")
+        version, previous = last.get(about.id, (0, FIRST))
+        event = ErasureCompleted(candidate=CandidateId(about.id), persons=(CandidateId(about.id),))
+        body = encode(about, version + 1, previous, Metadata(f"c{number}", actor, NOW, "k"), [event])
+        at = NOW + timedelta(seconds=number)
+        messages.append(StoredMessage(about.at(version + 1), number + 1, at, body))
+        last[about.id] = version + 1, message_hash(about.at(version + 1), body)
+    return messages
+
+
+def signing_keys(folder: Path) -> SigningKeys:
+    """Signing keys in a database of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return SigningKeys(f"sqlite:///{folder / 'keys.db'}", MASTER_KEY)
+
+
+def write(archive: Archive, tree: MerkleTree, messages: Iterable[StoredMessage], every: int) -> None:
+    """Puts messages into the archive, with a tree head after so many and at the end."""
+    for message in messages:
+        tree.add(archive.add(message))
+        if archive.full or tree.size % every == 0:
+            archive.seal(tree)
+    archive.seal(tree)
+
+
+def archived(folder: Path, messages: Iterable[StoredMessage], every: int = 7) -> Folder:
+    """An archive of these messages in the folder `archive`."""
+    store, keys = Folder(folder / "archive"), signing_keys(folder)
+    write(Archive.open(store, keys, EMPTY), MerkleTree(), messages, every)
+    keys.close()
+    return store
