@@ -24,7 +24,7 @@ from hiring.contracts.briefing.commands import ApproveBrief, SubmitBrief
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.commands import EnterCandidacy, OpenPool, RegisterCandidate
-from hiring.contracts.requests import Accepted, Allowed, Answered, Problem, Reply
+from hiring.contracts.requests import Accepted, Allowed, Answered, OrganisationRole, Problem, Reply
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.app import SERVICE as EVALUATION
@@ -143,7 +143,9 @@ async def _begin(it: House) -> None:
     for person, candidacy in zip(("p1", "p2"), CANDIDACIES, strict=True):
         name = Sealed(f"Somebody called {person}")
         await client.send(
-            RegisterCandidate(candidate=person, name=name, contact=Sealed("by post"), source="Referrals"), actor="anna"
+            RegisterCandidate(candidate=person, name=name, contact=Sealed("by post"), source="Referrals"),
+            actor="anna",
+            roles=[OrganisationRole(role) for role in ROLES_OF["anna"]],
         )
         await client.send(
             EnterCandidacy(vacancy=VACANCY, candidacy=candidacy, candidate=person, source="Referrals", pool="pool-1"),

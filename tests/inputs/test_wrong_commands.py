@@ -13,12 +13,8 @@ from hiring.contracts.requests import Accepted, Problem
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.parametrize("name", COMMANDS)]
 
 BEGINS = {
-    "briefing.UseTemplate",  # so does a brief from a template
     "briefing.DraftBrief",  # a vacancy begins with it, and whoever asks is its drafter
-    "pipeline.RegisterCandidate",  # a person becomes known before any vacancy is thought of
 }
-NO_TEAM = {name for name, command in COMMANDS.items() if "vacancy" not in command.model_fields}
-"""Templates and persons belong to no vacancy, so to no team: whoever works here may, and the log says who did."""
 WRONG: tuple[Any, ...] = ({"wrong": [[True]]}, [{"wrong": [[True]]}])
 """Values that no field takes: an object of unknown fields, and a list of one."""
 
@@ -75,7 +71,7 @@ async def test_a_reserved_actor_is_refused(house: House, name: str) -> None:
 async def test_a_stranger_is_refused_by_a_rule(services: House, name: str) -> None:
     before = await services.head()
     reply = await services.command(name, real(name), "stranger")
-    if isinstance(reply, Accepted) and (name in BEGINS or name in NO_TEAM):
+    if isinstance(reply, Accepted) and name in BEGINS:
         await services.time.settle()
         return
     assert refused_by_a_rule(reply) or nothing_happened(reply), reply
@@ -88,7 +84,7 @@ async def test_nobody_acts_on_an_unknown_vacancy(services: House, name: str) -> 
     unknown = {field: nowhere for field in ("vacancy", "candidate", "template") if field in fields}
     before = await services.head()
     reply = await services.command(name, {**example(name), **dict(list(unknown.items())[:1])}, "stranger")
-    if isinstance(reply, Accepted) and (name in BEGINS or name in NO_TEAM):
+    if isinstance(reply, Accepted) and name in BEGINS:
         await services.time.settle()
         return
     assert refused_by_a_rule(reply) or nothing_happened(reply), reply

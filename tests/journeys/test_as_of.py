@@ -27,6 +27,7 @@ from hiring.contracts.pipeline.commands import (
     RegisterCandidate,
 )
 from hiring.contracts.pipeline.queries import ComparePool, PoolComparison
+from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.log.connect import connect
@@ -46,8 +47,8 @@ class Search:
     time: CompressedTime
     live: dict[str, tuple[int, datetime, dict[str, Any]]] = field(default_factory=dict)
 
-    async def act(self, person: str, command: Command) -> None:
-        await self.client.send(command, actor=person)
+    async def act(self, person: str, command: Command, *roles: OrganisationRole) -> None:
+        await self.client.send(command, actor=person, roles=roles)
 
     async def remember(self, moment: str, *queries: Query) -> None:
         """Asks now, once everything has settled."""
@@ -106,7 +107,8 @@ async def test_what_was_shown_then_is_shown_as_of_then(search: Search) -> None:
     await search.remember("opened", brief, pool)
     for person in PEOPLE:
         name = Sealed(f"Somebody {person}")
-        await search.act("anna", RegisterCandidate(candidate=person, name=name, contact=Sealed("post"), source="Us"))
+        known = RegisterCandidate(candidate=person, name=name, contact=Sealed("post"), source="Us")
+        await search.act("anna", known, OrganisationRole.RECRUITER)
         await search.act(
             "anna",
             EnterCandidacy(vacancy=V, candidacy=person, candidate=person, source="Referrals", pool="pool-1"),

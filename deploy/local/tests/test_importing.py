@@ -35,6 +35,10 @@ def agreed(system: Up) -> None:
     raise AssertionError("the search did not open")
 
 
+def person(id_: str) -> str:
+    return Row(id=id_, name="-", contact="-", source="-").candidate
+
+
 def test_what_fits_is_taken_and_what_does_not_is_told_by_its_line(running: Up, tmp_path: Path) -> None:
     agreed(running)
     file = tmp_path / "candidates.csv"
@@ -44,14 +48,25 @@ def test_what_fits_is_taken_and_what_does_not_is_told_by_its_line(running: Up, t
     assert first.returncode == 1
     told = first.stdout.splitlines()
     assert told[0].startswith("line 4: name:")
-    assert told[1].startswith("line 5: the person is registered, the application was refused: S12:")
+    assert told[1].startswith("line 5: S12:")
     assert told[2] == "candidates.csv: 2 of 4 lines taken, 2 refused"
     before = json_lines("log", "--data", str(running.data))
     again = hiring(*words, "--json")
     assert json.loads(again.stdout.splitlines()[-1]) == {"lines": 4, "taken": 2, "refused": 2}
     assert json_lines("log", "--data", str(running.data)) == before
+    registered = [line["data"]["candidate"] for line in before if line["type"] == "pipeline.candidate-registered.v1"]
+    assert registered == [person("17"), person("18")]
     entered = [line["data"] for line in before if line["type"] == "pipeline.candidacy-entered.v1"]
     assert [(one["experience"], one["additional_skills"]) for one in entered] == [("senior", ["rust", "go"])]
+
+
+def test_whoever_may_not_register_leaves_no_application_behind(running: Up, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("id,name,contact,source\n21,Edsger Dijkstra,edsger@example.org,Referrals\n")
+    done = hiring("import", str(file), "--as", "anna", "--role", "auditor", "--data", str(running.data))
+    assert done.returncode == 1
+    assert done.stdout.startswith("line 2: not-your-office:")
+    assert hiring("import", str(file), "--as", "anna", "--data", str(running.data)).returncode == 0
 
 
 def test_json_lines_are_read_as_well(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The story that the specs play in: a search that is asked one thing after another."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -187,7 +187,7 @@ def show(database: Engine) -> Iterator[Callable[..., Any]]:
         folds = [ViewFold(view) for view in SERVICE.views]
         seen = 0
 
-        def answered(story: Any, query: Any, by: str = "maria") -> Any:
+        def answered(story: Any, query: Any, by: str = "maria", roles: Iterable[str] = ()) -> Any:
             nonlocal seen
             for recorded in story.told[seen:]:
                 for fold in folds:
@@ -195,7 +195,7 @@ def show(database: Engine) -> Iterator[Callable[..., Any]]:
                         fold.apply(connection, [Portion(recorded.sequence, events=[recorded])])
             seen = len(story.told)
             answer: Any = next(one for one in SERVICE.shows if one.query is type(query))
-            opened = Asked(by, story.now + timedelta(days=1), lambda sealed: str(sealed.content))
+            opened = Asked(by, story.now + timedelta(days=1), lambda sealed: str(sealed.content), frozenset(roles))
             return answer.answer(connection, query, opened)
 
         yield answered

@@ -11,12 +11,12 @@ from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.commands import RegisterCandidate
 from hiring.contracts.pipeline.events import CandidateRegistered
 from hiring.contracts.sealed import Sealed
-from hiring.eventkit.decider import Rule
+from hiring.eventkit.decider import Issued, Refused, Rule
 from hiring.eventkit.policies import DestroyKey, SetDeadline
 from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.pipeline.domain import person as rules
 from hiring.pipeline.domain.candidate import CANDIDATE
-from hiring.pipeline.domain.roles import ONLY_A_REACTION
+from hiring.pipeline.domain.roles import NOT_YOUR_OFFICE, ONLY_A_REACTION
 from hiring.pipeline.policies_of_persons import PERSON_POLICIES
 
 A: dict[str, Any] = {"candidate": "person-a"}
@@ -28,6 +28,16 @@ CLOSE = p.CloseCandidacy(**A, vacancy="v1", candidacy="c1")
 END = p.EndRetention(**A)
 
 
+OFFICES = {
+    "anna": ("recruiter",),
+    "hugo": ("hr",),
+    "petra": ("privacy",),
+    "paul": ("privacy",),
+    "careers-page": ("integration",),
+}
+"""What each is in the organisation; nobody else is anything."""
+
+
 class Life:
     """One person on the decider alone, and what follows by itself."""
 
@@ -37,16 +47,19 @@ class Life:
 
     def do(self, command: Command, by: str = "anna", *, days: float = 0) -> list[Any]:
         self.now += timedelta(days=days)
-        happened = list(self.spec.when(command, by=by, at=self.now).happens())
+        happened = list(self.asked(command, by).happens())
         self.spec = self.spec.given(*happened)
         return happened
 
     def refuses(self, rule: Rule, command: Command, by: str = "anna") -> None:
-        self.spec.when(command, by=by, at=self.now).then_refused(rule)
+        self.asked(command, by).then_refused(rule)
 
     def silent(self, command: Command, by: str = "policy", *, days: float = 0) -> None:
         self.now += timedelta(days=days)
-        self.spec.when(command, by=by, at=self.now).then_nothing()
+        self.asked(command, by).then_nothing()
+
+    def asked(self, command: Command, by: str) -> Spec:
+        return self.spec.when(command, by=by, at=self.now, roles=OFFICES.get(by, ()))
 
 
 def reactions(event: Event) -> list[Any]:
@@ -132,23 +145,23 @@ def test_a_consent_keeps_the_person_until_it_ends(life: Life) -> None:
 def test_nothing_is_erased_under_a_legal_hold(life: Life) -> None:
     life.do(NOTE, "policy")
     life.do(CLOSE, "policy")
-    life.do(p.PlaceLegalHold(**A, reason="Claim"))
+    life.do(p.PlaceLegalHold(**A, reason="Claim"), "petra")
     life.do(p.RequestErasure(**A, reason="asked-to"))
-    life.refuses(rules.LEGAL_HOLD, p.ConfirmErasure(**A), "maria")
+    life.refuses(rules.LEGAL_HOLD, p.ConfirmErasure(**A), "petra")
     life.silent(END, days=200)
-    [lifted] = life.do(p.LiftLegalHold(**A, reason="Settled"))
+    [lifted] = life.do(p.LiftLegalHold(**A, reason="Settled"), "petra")
     assert reactions(lifted) == [END]
-    life.do(p.ConfirmErasure(**A), "maria")
+    life.do(p.ConfirmErasure(**A), "petra")
 
 
 def test_an_erasure_is_requested_by_one_and_confirmed_by_another(life: Life) -> None:
-    life.refuses(rules.TWO_ERASE, p.ConfirmErasure(**A))
+    life.refuses(rules.TWO_ERASE, p.ConfirmErasure(**A), "petra")
     life.do(NOTE, "policy")
     life.refuses(rules.STILL_IN_PLAY, p.RequestErasure(**A, reason="asked-to"))
     life.do(CLOSE, "policy")
-    life.do(p.RequestErasure(**A, reason="asked-to"))
-    life.refuses(rules.TWO_ERASE, p.ConfirmErasure(**A))
-    [erased] = life.do(p.ConfirmErasure(**A), "maria")
+    life.do(p.RequestErasure(**A, reason="asked-to"), "petra")
+    life.refuses(rules.TWO_ERASE, p.ConfirmErasure(**A), "petra")
+    [erased] = life.do(p.ConfirmErasure(**A), "paul")
     assert reactions(erased) == [DestroyKey("person-a"), p.RecordErasure(**A)]
     life.refuses(ONLY_A_REACTION, p.RecordErasure(**A))
     life.do(p.RecordErasure(**A), "policy")
@@ -156,19 +169,47 @@ def test_an_erasure_is_requested_by_one_and_confirmed_by_another(life: Life) -> 
 
 
 def test_a_duplicate_is_merged_and_erased_with_the_person(life: Life) -> None:
-    life.refuses(rules.NO_MERGE, p.MergeCandidates(**A, into="person-a", reason="same-mail"))
+    life.refuses(rules.NO_MERGE, p.MergeCandidates(**A, into="person-a", reason="same-mail"), "hugo")
     life.do(p.TakeOverDuplicate(**A, duplicate="person-b"), "policy")
-    life.refuses(rules.NO_MERGE, p.MergeCandidates(**A, into="person-b", reason="same-mail"))
+    life.refuses(rules.NO_MERGE, p.MergeCandidates(**A, into="person-b", reason="same-mail"), "hugo")
     life.do(p.RequestErasure(**A, reason="asked-to"))
-    [erased] = life.do(p.ConfirmErasure(**A), "maria")
+    [erased] = life.do(p.ConfirmErasure(**A), "petra")
     assert erased.persons == ("person-a", "person-b")
 
 
 def test_whoever_was_merged_goes_on_as_the_other(life: Life) -> None:
-    [merged] = life.do(p.MergeCandidates(**A, into="person-z", reason="same-mail"))
+    [merged] = life.do(p.MergeCandidates(**A, into="person-z", reason="same-mail"), "hugo")
     assert reactions(merged) == [p.TakeOverDuplicate(candidate="person-z", duplicate="person-a")]
     life.refuses(rules.ALREADY_MERGED, joining(life, 90))
 
 
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [
+        (REGISTER, {"anna", "hugo", "careers-page"}),
+        (p.GiveConsent(**A, purpose="application", until=MONDAY + timedelta(days=9)), set(OFFICES)),
+        (p.WithdrawConsent(**A, purpose="application"), set(OFFICES)),
+        (p.JoinTalentPool(**A, pool="Engineers", recontact_at=MONDAY), {"anna", "hugo"}),
+        (p.LeaveTalentPool(**A), {"anna", "hugo"}),
+        (p.MergeCandidates(**A, into="person-z", reason="same-mail"), {"hugo", "petra", "paul"}),
+        (p.RequestErasure(**A, reason="asked-to"), set(OFFICES)),
+        (p.ConfirmErasure(**A), {"petra", "paul"}),
+        (p.PlaceLegalHold(**A, reason="Claim"), {"petra", "paul"}),
+        (p.LiftLegalHold(**A, reason="Settled"), {"petra", "paul"}),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_concerns_a_person_is_for_who_has_the_role_in_the_organisation(
+    command: Command, allowed: set[str]
+) -> None:
+    refused = set()
+    for by in (*OFFICES, "maria"):
+        try:
+            CANDIDATE.decide(command, CANDIDATE.initial, Issued(by, MONDAY, frozenset(OFFICES.get(by, ()))))
+        except Refused as refusal:
+            refused |= {by} if refusal.rule == NOT_YOUR_OFFICE else set()
+    assert {*OFFICES, "maria"} - refused == allowed
+
+
 def test_only_a_registered_person_agrees_to_anything() -> None:
-    Life().refuses(rules.UNKNOWN_PERSON, p.PlaceLegalHold(**A, reason="Claim"))
+    Life().refuses(rules.UNKNOWN_PERSON, p.PlaceLegalHold(**A, reason="Claim"), "petra")

@@ -17,6 +17,7 @@ from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.overview import ShowDossier
 from hiring.contracts.pipeline.person import ConfirmErasure, RequestErasure
 from hiring.contracts.pipeline.queries import ComparePool
+from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
@@ -27,6 +28,7 @@ from hiring.eventkit.testing.spec import MONDAY
 from hiring.pipeline.app import SERVICE
 
 APPROVED = BriefApproved(vacancy="v1", brief_version=1, brief=complete_brief(), approvers=("maria", "olga"))
+RECRUITER = [OrganisationRole.RECRUITER]
 OPENING = c.OpenPool(vacancy="v1", pool="first")
 
 
@@ -57,7 +59,7 @@ async def test_from_an_approved_brief_to_a_compared_pool(
     async with running(SERVICE, settings):
         await opens_its_pool(asking)
         named = {"name": Sealed("Ada Lovelace"), "contact": Sealed("ada@example.org")}
-        await asking.send(c.RegisterCandidate(candidate="p1", source="Referrals", **named), "anna")
+        await asking.send(c.RegisterCandidate(candidate="p1", source="Referrals", **named), "anna", roles=RECRUITER)
         entry = c.EnterCandidacy(vacancy="v1", candidacy="c1", candidate="p1", source="Referrals", pool="first")
         with pytest.raises(Rejected, match="not-your-role"):
             await asking.send(entry, "pavel")
@@ -78,13 +80,17 @@ async def test_an_erased_person_is_gone_everywhere_and_the_receipt_says_so(
     asking = Client(client, patience=5)
     async with running(SERVICE, settings):
         named = {"name": Sealed("Ada Lovelace"), "contact": Sealed("ada@example.org")}
-        done = await asking.send(c.RegisterCandidate(candidate="p1", source="Referrals", **named), "anna")
-        shown = await asking.ask(ShowDossier(candidate="p1"), "anna", after_sequence=done.sequence)
+        done = await asking.send(
+            c.RegisterCandidate(candidate="p1", source="Referrals", **named), "anna", roles=RECRUITER
+        )
+        shown = await asking.ask(ShowDossier(candidate="p1"), "anna", after_sequence=done.sequence, roles=RECRUITER)
         assert (shown.name, shown.contact) == ("Ada Lovelace", "ada@example.org")
-        await asking.send(RequestErasure(candidate="p1", reason="asked-to"), "anna")
-        await asking.send(ConfirmErasure(candidate="p1"), "maria")
+        await asking.send(RequestErasure(candidate="p1", reason="asked-to"), "anna", roles=RECRUITER)
+        with pytest.raises(Rejected, match="not-your-office"):
+            await asking.send(ConfirmErasure(candidate="p1"), "maria")
+        await asking.send(ConfirmErasure(candidate="p1"), "petra", roles=[OrganisationRole.PRIVACY])
         for _ in range(300):
-            shown = await asking.ask(ShowDossier(candidate="p1"), "anna")
+            shown = await asking.ask(ShowDossier(candidate="p1"), "anna", roles=RECRUITER)
             if shown.erased_at is not None:
                 break
             await asyncio.sleep(0.05)

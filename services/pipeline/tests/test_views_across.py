@@ -13,7 +13,7 @@ from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import course as k
 from hiring.contracts.pipeline import overview as o
 from hiring.contracts.pipeline import person as p
-from hiring.contracts.pipeline.events import CandidateRegistered
+from hiring.contracts.pipeline.events import CandidateRegistered, OfferMade
 from hiring.contracts.pipeline.queries import ShowBoard, ShowQueue, ShowStages
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
@@ -116,12 +116,25 @@ def test_s86_one_dossier_holds_all_of_a_person(iterative: Any, show: Show) -> No
     assert (dossier.name, dossier.contact, dossier.sources) == ("A", "ada@example.org", ("Referrals",))
     assert [(run.vacancy, run.status) for run in dossier.candidacies] == [("backend-1", "rejected")]
     assert dossier.consents == {"application": until}
-    export = show(iterative, o.ExportCandidate(candidate="person-a"))
-    assert "More SQL, please." in export.text
-    assert export.data.entries[-1].told["clarification"] == "More SQL, please."
     with pytest.raises(Refused) as refusal:
         show(iterative, o.ShowDossier(candidate="person-a"), by="mallory")
     assert refusal.value.rule == NOT_YOUR_CANDIDATE
+    for role in ("recruiter", "hr", "privacy"):
+        assert show(iterative, o.ShowDossier(candidate="person-a"), by="mallory", roles=[role]) == dossier
+
+
+def test_an_offer_and_a_reference_are_read_by_those_who_decide(iterative: Any, show: Show) -> None:
+    registered(iterative, "a")
+    iterative.pool_at_manager()
+    iterative.decide_pool("a")
+    iterative.offer("a")
+
+    def entries(*roles: str, by: str) -> set[str]:
+        shown = show(iterative, o.ShowDossier(candidate="person-a"), by=by, roles=roles)
+        return {entry.what for entry in shown.entries}
+
+    assert entries(by="maria") - entries(by="pavel") == {OfferMade.wire}
+    assert OfferMade.wire in entries("privacy", by="petra")
 
 
 def test_a_dossier_goes_on_with_what_was_taken_over(iterative: Any, show: Show) -> None:
@@ -143,7 +156,7 @@ def test_s89_talents_are_listed_by_their_next_contact(iterative: Any, show: Show
             candidate=f"person-{id_}", pool="Engineers", recontact_at=recontact, vacancy="backend-1"
         )
         hears(iterative, pooled)
-    talents = show(iterative, o.ShowTalents()).talents
+    talents = show(iterative, o.ShowTalents(), roles=["recruiter"]).talents
     assert [(each.candidate, each.due, each.vacancy) for each in talents] == [
         ("person-b", True, "backend-1"),
         ("person-a", False, "backend-1"),
@@ -155,7 +168,7 @@ def test_duplicates_have_the_same_mail_or_phone_however_written(iterative: Any, 
     registered(iterative, "b", "ada@example.org")
     registered(iterative, "x", "0170/123 45 67")
     registered(iterative, "y", "somebody@else.org")
-    groups = show(iterative, o.FindDuplicates()).groups
+    groups = show(iterative, o.FindDuplicates(), roles=["hr"]).groups
     assert groups == (("person-a", "person-b"), ("person-a", "person-x"))
     hears(iterative, p.CandidateMerged(candidate="person-b", into="person-a", reason="same-mail"))
-    assert show(iterative, o.FindDuplicates()).groups == (("person-a", "person-x"),)
+    assert show(iterative, o.FindDuplicates(), roles=["hr"]).groups == (("person-a", "person-x"),)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from hiring.contracts.requests import OrganisationRole
 from hiring.local.options import Data, Json, NatsUrl, fail, run, screen
 from hiring.local.place import DEFAULT_FOLDER
 
@@ -34,7 +35,7 @@ ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists
 @app.command("up", epilog="Example: `hiring up --data ./data --port 7400`")
 def up_command(
     data: Data = DEFAULT_FOLDER,
-    port: Annotated[int, typer.Option(min=0, max=65_534, help="HTTP; the broker takes the next one. 0: any.")] = 7400,
+    port: Annotated[int, typer.Option(min=0, max=65_533, help="HTTP; broker and issuer take the next two. 0: any.")] = 7400,
     *,
     json_: Json = False,
 ) -> None:
@@ -204,6 +205,10 @@ def export_xes_command(out: Out, data: Data = DEFAULT_FOLDER, nats: NatsUrl = No
 def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv, or JSON lines.")],
     person: Annotated[str, typer.Option("--as", help="Whose work it is: a recruiter of the vacancies named.")],
+    role: Annotated[
+        list[OrganisationRole] | None,
+        typer.Option("--role", help="What they are in the organisation; without it, a recruiter."),
+    ] = None,
     data: Data = DEFAULT_FOLDER,
     nats: NatsUrl = None,
     *,
@@ -211,11 +216,13 @@ def import_command(
 ) -> None:
     """Take in candidates and applications: id, name, contact, source, and country, vacancy, pool, experience, skills.
 
-    Every refused line is told with its reason. Safe to run again: what is there already stays as it is.
+    A line is taken whole or not at all; every refused one is told with its reason. Safe to run again: what is there
+    already stays as it is.
     """
     from hiring.local.importing import import_file
 
-    run(import_file(file, data, nats, person, as_json_lines=json_))
+    roles = role or [OrganisationRole.RECRUITER]
+    run(import_file(file, data, nats, person, roles, as_json_lines=json_))
 
 
 @brief.callback()

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.progress import Progress
 
 from hiring.chassis.client import Client, Rejected
+from hiring.contracts import subjects
 from hiring.contracts.brief import Seniority
-from hiring.contracts.ids import CandidacyId, CandidateId, PoolId, SkillId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, CommandId, PersonId, PoolId, SkillId, VacancyId
 from hiring.contracts.messages import Line
 from hiring.contracts.pipeline.commands import EnterCandidacy, RegisterCandidate
+from hiring.contracts.requests import CommandRequest, OrganisationRole
 from hiring.contracts.sealed import Sealed
 from hiring.local.options import as_json, errors, reached, screen
 
@@ -122,46 +125,79 @@ def _row(number: int, fields: dict[Any, Any]) -> Row | RefusedLine:
     return row
 
 
-async def import_file(path: Path, data: Path, nats: str | None, person: str, *, as_json_lines: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Whose work the import is, what they are in the organisation, and how the services are reached."""
+
+    client: Client
+    person: PersonId
+    roles: frozenset[OrganisationRole]
+
+    async def take(self, rows: Lines) -> list[RefusedLine]:
+        """Takes each line whole or not at all; gives the lines that were refused.
+
+        Nobody is registered whose application would be refused. Applications keep their order, which is the queue's.
+        """
+        because = list(await asyncio.gather(*(self._not_possible(row) for _, row in rows)))
+        free = [place for place, why in enumerate(because) if why is None]
+        registered = await asyncio.gather(*(self._do(rows[place][1].registration()) for place in free))
+        for place, why in zip(free, registered, strict=True):
+            application = rows[place][1].application()
+            because[place] = why if why or application is None else await self._do(application)
+        return [RefusedLine(number, why) for (number, _), why in zip(rows, because, strict=True) if why]
+
+    async def _not_possible(self, row: Row) -> str | None:
+        """Why the application would be refused. What was done when the file was imported before, is possible."""
+        application = row.application()
+        if application is None or await self._why_not(application) is None:
+            return None
+        return await self._do(application)
+
+    async def _why_not(self, command: EnterCandidacy) -> str | None:
+        check = CommandRequest(
+            id=CommandId(str(uuid.uuid4())),
+            actor=self.person,
+            roles=self.roles,
+            issued_at=datetime.now(UTC),
+            only_check=True,
+            data=command.model_dump(mode="json", exclude_none=True),
+        )
+        subject = subjects.command(command.service, type(command).__name__)
+        try:
+            await self.client.request(subject, check.model_dump_json().encode())
+        except Rejected as problem:
+            return str(problem)
+        return None
+
+    async def _do(self, command: RegisterCandidate | EnterCandidacy) -> str | None:
+        try:
+            await self.client.send(command, self.person, id=_command_id(command), roles=self.roles)
+        except Rejected as problem:
+            return str(problem)
+        return None
+
+
+async def import_file(
+    path: Path, data: Path, nats: str | None, person: str, roles: Sequence[OrganisationRole], *, as_json_lines: bool
+) -> None:
     """Sends what the file says as `person`; the same file again changes nothing. Exit code 1 when a line is refused."""
     read = dict(await asyncio.to_thread(lambda: list(read_rows(path))))
     rows = [(number, row) for number, row in read.items() if isinstance(row, Row)]
     refused = [row for row in read.values() if isinstance(row, RefusedLine)]
-    async with reached(data, nats, "import") as client:
+    async with reached(data, nats, "import") as connection:
+        importer = Importer(Client(connection), PersonId(person), frozenset(roles))
         with Progress(console=errors, transient=True, disable=as_json_lines) as progress:
             task = progress.add_task("importing", total=len(rows))
             for start in range(0, len(rows), _AT_ONCE):
                 some = rows[start : start + _AT_ONCE]
-                refused += await send(Client(client), some, person)
+                refused += await importer.take(some)
                 progress.advance(task, len(some))
     _report(path, len(read), sorted(refused, key=lambda one: one.line), as_json_lines=as_json_lines)
 
 
-async def send(client: Client, rows: Lines, person: str) -> list[RefusedLine]:
-    """Registers these people all at once, then enters them in their order; gives the lines that were refused."""
-    problems = await asyncio.gather(*(_sent(client, row.registration(), "register", person) for _, row in rows))
-    refused = []
-    for (number, row), problem in zip(rows, problems, strict=True):
-        application = row.application()
-        because = problem
-        if because is None and application is not None:
-            not_entered = await _sent(client, application, f"enter/{row.vacancy}", person)
-            because = not_entered and f"the person is registered, the application was refused: {not_entered}"
-        if because is not None:
-            refused.append(RefusedLine(number, because))
-    return refused
-
-
-async def _sent(client: Client, command: RegisterCandidate | EnterCandidacy, kind: str, person: str) -> str | None:
-    try:
-        await client.send(command, person, id=_command_id(kind, command.candidate))
-    except Rejected as problem:
-        return str(problem)
-    return None
-
-
-def _command_id(kind: str, candidate: CandidateId) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{kind}/{candidate}"))
+def _command_id(command: RegisterCandidate | EnterCandidacy) -> str:
+    kind = f"enter/{command.vacancy}" if isinstance(command, EnterCandidacy) else "register"
+    return str(uuid.uuid5(_NAMESPACE, f"{kind}/{command.candidate}"))
 
 
 def _report(path: Path, count: int, refused: Sequence[RefusedLine], *, as_json_lines: bool) -> None:

@@ -8,7 +8,8 @@ from hiring.pipeline.policies import POLICIES
 from hiring.pipeline.policies_of_persons import PERSON_POLICIES
 from hiring.pipeline.views.board import SHOW_BOARD
 from hiring.pipeline.views.course import LIST_WAITING, SHOW_RISKS
-from hiring.pipeline.views.dossier import EXPORT_CANDIDATE, SHOW_DOSSIER
+from hiring.pipeline.views.dossier import SHOW_DOSSIER
+from hiring.pipeline.views.export import EXPORT_CANDIDATE
 from hiring.pipeline.views.funnel import SHOW_FUNNEL
 from hiring.pipeline.views.lists import SHOW_LISTS
 from hiring.pipeline.views.pool import COMPARE_POOL

@@ -1,7 +1,7 @@
 """The stage: people act on the running system, and a clock that only this play moves."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -17,9 +17,12 @@ from hiring.contracts.evaluation.parts import Evidence, Recommendation, SkillRat
 from hiring.contracts.evaluation.queries import ListMyEvaluations, MyEvaluations, RatingTask
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.messages import Command, Query
+from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.sealed import Sealed
 
 A = TypeVar("A", bound=BaseModel)
+OFFICES: Mapping[str, frozenset[OrganisationRole]] = {"anna": frozenset({OrganisationRole.RECRUITER})}
+"""What people are in the whole organisation; who is not named here has their parts in vacancies alone."""
 ADVICE = {1: Recommendation.DEFINITELY_NOT, 2: Recommendation.NO, 4: Recommendation.YES, 5: Recommendation.STRONG_YES}
 
 
@@ -54,7 +57,7 @@ class Stage:
         Raises:
             Rejected: the service refused, which the play did not expect.
         """
-        await self.client.send(command, actor=person, issued_at=self.now)
+        await self.client.send(command, actor=person, issued_at=self.now, roles=OFFICES.get(person, ()))
         if said:
             await self.tell(person, said)
 

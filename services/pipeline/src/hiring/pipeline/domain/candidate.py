@@ -1,15 +1,16 @@
 """The candidate as a person, across vacancies: the only place where a name and a contact stand, sealed.
 
-A person belongs to no vacancy, so to no team: whoever works here may record what the person wants.
+A person belongs to no vacancy, so to no team: who may do what is decided by the actor's role in the organisation.
 """
 
 from collections.abc import Sequence
 from typing import Any, assert_never, get_args
 
-from hiring.contracts.messages import Event
+from hiring.contracts.messages import Command, Event
 from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.commands import RegisterCandidate
 from hiring.contracts.pipeline.events import CandidateRegistered
+from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.subjects import NO_VACANCY, AggregateId
 from hiring.eventkit.decider import Decider, Issued, require
 from hiring.pipeline.domain import forgetting
@@ -24,7 +25,15 @@ from hiring.pipeline.domain.person import (
     PersonEvent,
     evolve,
 )
-from hiring.pipeline.domain.roles import require_reaction
+from hiring.pipeline.domain.roles import (
+    CURATING,
+    GUARDING,
+    HEARING,
+    REGISTERING,
+    SORTING,
+    require_office,
+    require_reaction,
+)
 
 TalentCommand = (
     p.GiveConsent | p.WithdrawConsent | p.LapseConsent | p.JoinTalentPool | p.RemindOfTalent | p.LeaveTalentPool
@@ -32,11 +41,27 @@ TalentCommand = (
 PersonCommand = RegisterCandidate | TalentCommand | forgetting.ForgettingCommand
 
 
+OFFICE: dict[type[Command], tuple[OrganisationRole, ...]] = {
+    RegisterCandidate: REGISTERING,
+    p.GiveConsent: HEARING,
+    p.WithdrawConsent: HEARING,
+    p.JoinTalentPool: CURATING,
+    p.LeaveTalentPool: CURATING,
+    p.RequestErasure: HEARING,
+    p.ConfirmErasure: GUARDING,
+    p.PlaceLegalHold: GUARDING,
+    p.LiftLegalHold: GUARDING,
+    p.MergeCandidates: SORTING,
+}
+"""Whose command it is. What is not named here happens as a reaction or at a deadline."""
+
+
 def decide(command: PersonCommand, person: Person, issued: Issued) -> Sequence[Event]:
     """What a command about a person leads to."""
-    if isinstance(command, p.RecordErasure | p.EndRetention | p.CloseCandidacy | p.LapseConsent | p.RemindOfTalent):
+    if type(command) not in OFFICE:
         require_reaction(issued)
-    elif not isinstance(command, p.NoteCandidacy | p.TakeOverDuplicate):
+    else:
+        require_office(issued.roles, *OFFICE[type(command)])
         require(not person.erased, ALREADY_ERASED, field="candidate")
         require(person.merged_into is None, ALREADY_MERGED, f"go on with {person.merged_into}", "candidate")
     if isinstance(command, RegisterCandidate):

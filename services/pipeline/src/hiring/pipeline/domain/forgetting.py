@@ -15,7 +15,6 @@ from hiring.pipeline.domain.person import (
     UNKNOWN_PERSON,
     Person,
 )
-from hiring.pipeline.domain.roles import require_reaction
 
 CandidacyCommand = p.NoteCandidacy | p.CloseCandidacy
 ErasureCommand = p.RequestErasure | p.ConfirmErasure | p.EndRetention | p.RecordErasure
@@ -49,14 +48,12 @@ def decide(command: ForgettingCommand, person: Person, issued: Issued) -> Sequen
         case p.MergeCandidates():
             return _merge(command, person)
         case p.TakeOverDuplicate():
-            require_reaction(issued)
             known = command.duplicate in person.duplicates
             return [] if known else [p.DuplicateTakenOver(**dict(command))]
     assert_never(command)
 
 
 def _candidacy(command: CandidacyCommand, person: Person, issued: Issued) -> Sequence[Event]:
-    require_reaction(issued)
     there = command.candidacy in person.in_play
     if isinstance(command, p.NoteCandidacy):
         return [] if there or person.erased else [p.CandidacyNoted(**dict(command))]

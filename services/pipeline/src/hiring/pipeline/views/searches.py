@@ -68,3 +68,9 @@ def searches_of(connection: Connection, asked: Asked) -> list[str]:
     """The vacancies to which the asker belongs."""
     rows = connection.execute(select(_TABLE.c.vacancy, _TABLE.c.people))
     return [row.vacancy for row in rows if asked.by in row.people]
+
+
+def decides_in(connection: Connection, asked: Asked) -> set[str]:
+    """The vacancies in which the asker is recruiter, HR manager or hiring manager."""
+    rows = connection.execute(select(_TABLE.c.vacancy, _TABLE.c.deciders))
+    return {row.vacancy for row in rows if asked.by in row.deciders}

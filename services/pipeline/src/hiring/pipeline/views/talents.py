@@ -12,10 +12,9 @@ from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.events import CandidateRegistered
 from hiring.contracts.pipeline.overview import Duplicates, FindDuplicates, ShowTalents, Talent, Talents
 from hiring.contracts.sealed import Sealed
-from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
+from hiring.pipeline.domain.roles import CURATING, KNOWING, require_office
 from hiring.pipeline.views.names import NAMES, names_for
-from hiring.pipeline.views.searches import NOT_YOUR_VACANCY, SEARCHES, searches_of
 
 _TALENTS = Table(
     "pipeline_talents",
@@ -67,7 +66,7 @@ def addresses(contact: str) -> Iterator[str]:
 
 
 def _talents(connection: Connection, _query: ShowTalents, asked: Asked) -> Talents:
-    require(searches_of(connection, asked), NOT_YOUR_VACANCY)
+    require_office(asked.roles, *CURATING)
     rows = connection.execute(select(_TALENTS).order_by(_TALENTS.c.recontact_at)).mappings().all()
     name = names_for(connection, (row["candidate"] for row in rows), asked)
     return Talents(
@@ -79,7 +78,7 @@ def _talents(connection: Connection, _query: ShowTalents, asked: Asked) -> Talen
 
 def _duplicates(connection: Connection, _query: FindDuplicates, asked: Asked) -> Duplicates:
     """Compared in memory while answering: neither the address nor a hash of it is kept anywhere."""
-    require(searches_of(connection, asked), NOT_YOUR_VACANCY)
+    require_office(asked.roles, *KNOWING)
     known: defaultdict[str, set[str]] = defaultdict(set)
     for row in connection.execute(select(_CONTACTS)).mappings():
         for address in addresses(asked.reveal(Sealed.from_json(row["contact"]))):
@@ -88,5 +87,5 @@ def _duplicates(connection: Connection, _query: FindDuplicates, asked: Asked) ->
     return Duplicates.model_validate({"groups": sorted(groups)})
 
 
-SHOW_TALENTS = Answer(ShowTalents, (TALENTS, SEARCHES, NAMES), _talents)
-FIND_DUPLICATES = Answer(FindDuplicates, (CONTACTS, SEARCHES), _duplicates)
+SHOW_TALENTS = Answer(ShowTalents, (TALENTS, NAMES), _talents)
+FIND_DUPLICATES = Answer(FindDuplicates, (CONTACTS,), _duplicates)

@@ -168,7 +168,7 @@ class ShowDossier(CandidateQuery, answered_by=Dossier):
 
 
 class DataExport(Value):
-    """All that this service holds about a person: as text to read, and the same as JSON."""
+    """All that any service holds about a person: as text to read, and the same as JSON."""
 
     candidate: CandidateId
     text: str
