@@ -35,7 +35,9 @@ ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists
 @app.command("up", epilog="Example: `hiring up --data ./data --port 7400`")
 def up_command(
     data: Data = DEFAULT_FOLDER,
-    port: Annotated[int, typer.Option(min=0, max=65_533, help="HTTP; broker and issuer take the next two. 0: any.")] = 7400,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_533, help="HTTP; the broker, the issuer: the next. 0: any.")
+    ] = 7400,
     *,
     json_: Json = False,
 ) -> None:

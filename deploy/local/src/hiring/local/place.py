@@ -18,10 +18,11 @@ class CannotStart(RuntimeError):  # noqa: N818 - an answer: one line that says w
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where broker and HTTP of one system are."""
+    """Where broker, HTTP and the issuer of tokens of one system are."""
 
     nats: str
     http: str
+    issuer: str = ""
 
     def write(self, folder: Path) -> None:
         """Leaves the addresses for other commands."""

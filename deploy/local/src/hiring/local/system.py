@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from hiring.audit.app import SERVICE as AUDIT
 from hiring.briefing.app import SERVICE as BRIEFING
@@ -21,6 +21,7 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.topology import provision
 from hiring.feedback.app import SERVICE as FEEDBACK
 from hiring.gateway.app import GatewaySettings, gateway
+from hiring.local.issuer import LocalIssuer
 from hiring.local.place import Addresses, CannotStart
 from hiring.pipeline.app import SERVICE as PIPELINE
 
@@ -39,7 +40,7 @@ class System:
 
 @asynccontextmanager
 async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
-    """Runs everything while the block runs: HTTP on `port`, the broker on the one after it; 0 takes any free ones.
+    """Runs everything while the block runs: HTTP on `port`, the broker and the issuer after it; 0 takes any free ones.
 
     Leaving the block finishes what was acknowledged; the next start goes on where this one stopped.
 
@@ -55,9 +56,12 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
         await provision(client, [consumer for service in SERVICES for consumer in consumers(service)])
         await client.close()
         services = [await stack.enter_async_context(running(service, settings)) for service in SERVICES]
-        http = GatewaySettings(nats_url=broker.url, development_identity=True, http_port=port)
+        issuer = await _issuer(stack, port + 2 if port else 0)
+        http = GatewaySettings(
+            data_folder=folder, nats_url=broker.url, development_identity=True, oidc_issuer=issuer, http_port=port
+        )
         app = await stack.enter_async_context(gateway(http))
-        addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}")
+        addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}", issuer)
         addresses.write(folder)
         stack.callback(Addresses.forget, folder)
         yield System(addresses, broker, tuple(services))
@@ -92,7 +96,14 @@ def _writable(folder: Path) -> None:
         ) from error
 
 
-async def _serve(stack: AsyncExitStack, app: FastAPI, settings: GatewaySettings) -> int:
+async def _issuer(stack: AsyncExitStack, port: int) -> str:
+    """Runs the issuer of this machine, and tells its URL."""
+    issuer = LocalIssuer("")
+    issuer.url = f"http://127.0.0.1:{await _serve(stack, issuer.application(), Settings(http_port=port))}"
+    return issuer.url
+
+
+async def _serve(stack: AsyncExitStack, app: ASGIApp, settings: Settings) -> int:
     try:
         return await stack.enter_async_context(serving(app, settings))
     except OSError as error:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Group
@@ -27,7 +28,7 @@ async def serve(data: Path, port: int, *, as_json_lines: bool) -> None:
     with log_lines_into(data) as lines:
         async with system(data, port) as it:
             if as_json_lines:
-                as_json({"ready": True, "http": it.addresses.http, "nats": it.addresses.nats, "data": str(data)})
+                as_json({"ready": True, **asdict(it.addresses), "data": str(data)})
                 await stopped.wait()
             else:
                 await _show(it, lines, stopped)
@@ -69,7 +70,9 @@ async def _show(it: System, lines: Path, stopped: asyncio.Event) -> None:
 async def _status(it: System, lines: Path, log: Log) -> Group:
     places = Table.grid(padding=(0, 2))
     for what, where in (
-        ("HTTP", it.addresses.http),
+        ("console", it.addresses.http),
+        ("HTTP", f"{it.addresses.http}/docs"),
+        ("issuer", it.addresses.issuer),
         ("NATS", it.addresses.nats),
         ("data", str(lines.parent)),
         ("log lines", str(lines)),
