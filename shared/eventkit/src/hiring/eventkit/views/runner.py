@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 _LATE = 10_000
 _LONGEST_CHUNK = 2_000
 _SHORT_CHUNK = 100
-_GATHER_SECONDS = 0.01
+_GATHER_SECONDS = 0.05
 _POLL_SECONDS = 0.05
 _WAKE_SECONDS = 0.25
 
@@ -83,6 +83,7 @@ class Runner:
         self._unreadable: set[str] = set()
         self._head = 0
         self._moved = asyncio.Event()
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Works until cancelled.
@@ -165,7 +166,14 @@ class Runner:
                     await self._in_writer(writing_.take, messages[start : start + _LONGEST_CHUNK])
                     self._note()
                 if until is None and len(messages) < _SHORT_CHUNK:
-                    await asyncio.sleep(_GATHER_SECONDS)  # what comes meanwhile shares one transaction
+                    await self._gather()
+
+    async def _gather(self) -> None:
+        """What comes meanwhile shares one transaction, unless somebody waits for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GATHER_SECONDS):
+                await self._wanted.wait()
+        self._wanted.clear()
 
     async def _wake(self, writing_: Writing) -> None:
         while True:
@@ -200,6 +208,7 @@ class Runner:
             if left <= 0 or any(self._position(name)[1] is not None for name in behind):
                 raise ViewBehind(self._why_behind(behind[0], sequence))
             moved = self._moved
+            self._wanted.set()
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(left, _POLL_SECONDS)):
                     await moved.wait()
