@@ -1,7 +1,7 @@
 """Briefs as far as a spec needs them: drafted, in review, approved; and stories that views are folded from."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,10 +36,10 @@ class Story:
         self.now = MONDAY
         self.rows: dict[View, dict[Key, Row]] = {view: {} for view in SERVICE.views}
 
-    def tell(self, command: Command, by: str) -> "Story":
+    def tell(self, command: Command, by: str, roles: Iterable[str] = ()) -> "Story":
         """Somebody wants this, an hour later; briefing's own policies react at once."""
         self.now += timedelta(hours=1)
-        self._decide(command, by)
+        self._decide(command, by, roles)
         return self
 
     def hears(self, event: Event) -> "Story":
@@ -48,11 +48,11 @@ class Story:
         self._happened([event], "elsewhere", AggregateId("backend", "elsewhere", "other", "other"))
         return self
 
-    def _decide(self, command: Command, by: str) -> None:
+    def _decide(self, command: Command, by: str, roles: Iterable[str] = ()) -> None:
         decider = next(one for one in SERVICE.decides if type(command) in one.commands)
         where = decider.identify(command)
         state = self.states.get(where, decider.initial)
-        events = decider.decide(command, state, Issued(by, self.now))
+        events = decider.decide(command, state, Issued(by, self.now, frozenset(roles)))
         self.states[where] = decider.fold(state, events)
         if events:
             self._happened(events, by, where)
@@ -80,9 +80,10 @@ class Story:
                         assert set(after) == set(view.table.columns.keys())
                         rows[key] = after
 
-    def ask(self, answer: Answer[Q, A], query: Q, by: str) -> A:
+    def ask(self, answer: Answer[Q, A], query: Q, by: str, roles: Iterable[str] = ()) -> A:
+        asked = Asked(by, self.now, lambda sealed: str(sealed.content), frozenset(roles))
         with self._database() as connection:
-            return answer.answer(connection, query, Asked(by, self.now, lambda sealed: str(sealed.content)))
+            return answer.answer(connection, query, asked)
 
     def _database(self) -> Connection:
         connection = create_engine("sqlite://").connect()

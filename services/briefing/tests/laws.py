@@ -105,7 +105,7 @@ def _of_a_review(event: Event, state: Begun, by: str, command: Any) -> None:
 def _of_a_revision(event: Event, state: Approved, by: str, command: Any) -> None:
     match event:
         case e.RevisionProposed(asked_by=asked_by):
-            assert by == POLICY or (by == asked_by and _edits(state, by) and state.pools.open is None)
+            assert by == POLICY or (by == asked_by and _edits(state, by) and not _locked(state))
             assert set(state.brief.approvers) - {asked_by}
         case e.RevisionApproved(approver=approver, revision=revision):
             [proposal] = [one for one in state.proposals if one.revision == revision]
@@ -118,17 +118,27 @@ def _of_a_revision(event: Event, state: Approved, by: str, command: Any) -> None
             assert set(state.brief.approvers) <= set(proposal.approved_by)
             assert event.brief != state.brief
             assert event.brief_version == state.version + 1
-            assert state.pools.open is None
-            assert not state.pools.too_few(state.brief)
+            assert not _locked(state)
+            assert event.brief.shortening in {None, state.brief.shortening}
             assert list(gaps(event.brief)) == []
         case e.RevisionRejected():
             assert by in state.brief.approvers or by in {one.delegate for one in state.delegations}
 
 
+def _locked(state: Approved) -> bool:
+    return state.pools.open is not None or state.pools.too_few(state.brief)
+
+
+def begins_anew(state: Approved) -> None:
+    """Asserts that a version which has just come into force owes nothing to the one before."""
+    assert all(one.approved_by == () for one in state.proposals)
+    assert (state.acknowledged_by, state.pools.open, state.pools.decided) == ((), None, 0)
+
+
 def _speaks_for(approver: str, by: str, given_by: str | None, state: InReview | Approved) -> None:
     """An approver agrees, or the one whom they delegated, who asked for nothing."""
     assert approver in state.brief.approvers
-    delegates = {one.approver: one.delegate for one in state.delegations}
+    delegates: dict[str, str] = {one.approver: one.delegate for one in state.delegations}
     assert by == approver or (delegates[approver] == by and by not in {state.drafter, state.submitter})
     assert given_by == (None if by == approver else by)
 
@@ -160,7 +170,8 @@ def _beside(event: Event, state: Begun, by: str) -> None:
         case e.BriefCloned(into=into):
             assert _edits(state, by)
             assert into != event.vacancy
-            assert event.brief.shortening is event.brief.deadline is None
+            assert event.brief.shortening is None
+            assert event.brief.deadline is None
         case m.HeadhuntNamed(candidate=candidate):
             assert _edits(state, by)
             assert candidate not in state.headhunts

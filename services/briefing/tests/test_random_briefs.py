@@ -17,6 +17,7 @@ from hiring.contracts.briefing import events as e
 from hiring.contracts.briefing import roadmap as m
 from hiring.contracts.briefing import taking_part as t
 from hiring.contracts.briefing.agreements import RedFlag
+from hiring.contracts.ids import PersonId, VacancyId
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import POLICY, Decider, Issued, Refused
@@ -25,7 +26,7 @@ from hiring.eventkit.testing.spec import MONDAY
 DECIDER: Decider[Any, Any, Any] = BRIEF
 V = "backend"
 ACME = RedFlag(id="acme", name="Acme", reason="Its people sue.", owner="anna")
-SAMPLE = complete_brief().model_copy(update={"red_flags": (ACME,)})
+SAMPLE = complete_brief(Iterative(min_pools_before_change=2)).model_copy(update={"red_flags": (ACME,)})
 PEOPLE = ("anna", "maria", "olga", "pavel", "rosa", "stranger", POLICY)
 SECRET = Sealed("A secret.")
 NUMBERS = st.integers(min_value=0, max_value=4)
@@ -54,6 +55,9 @@ CHANGES = st.sampled_from(
         ),
     )
 )
+APPROVERS = st.sampled_from(
+    (("maria", "olga"), ("anna", "pavel"), ("maria", "pavel"), ("anna", "maria"), ("anna",), ("maria",), ("maria",) * 2)
+)
 COMMANDS = st.one_of(
     st.sampled_from(tuple(kick_off(V, SAMPLE))),
     st.builds(c.AgreeTeam, vacancy=st.just(V), team=st.sampled_from((SAMPLE.team, SAMPLE.team[1:]))),
@@ -61,19 +65,10 @@ COMMANDS = st.one_of(
     st.builds(
         c.ChooseModel, vacancy=st.just(V), model=st.sampled_from((Iterative(), Waterfall())), reason=st.just("R")
     ),
-    st.builds(
-        c.NameApprovers,
-        vacancy=st.just(V),
-        approvers=st.sampled_from((("maria", "olga"), ("olga",), ("anna",), ("anna", "maria", "olga"), ("maria",) * 2)),
-        approvals_in_sequence=st.booleans(),
-    ),
+    st.builds(t.EndDelegation, vacancy=st.just(V)),
     st.builds(t.AcknowledgeBrief, vacancy=st.just(V), brief_version=NUMBERS),
-    st.builds(c.CloneBrief, vacancy=st.just(V), into=st.sampled_from((V, "sales")), title=st.just("Sales")),
     st.builds(c.ApproveBrief, vacancy=st.just(V), brief_version=NUMBERS),
     st.builds(c.ReturnBrief, vacancy=st.just(V), brief_version=NUMBERS, comment=st.just("No.")),
-    st.builds(
-        c.ProposeRevision, vacancy=st.just(V), changes=st.tuples(CHANGES), asked_by=st.sampled_from(("olga", None))
-    ),
     st.builds(c.ApproveRevision, vacancy=st.just(V), revision=NUMBERS, brief_version=NUMBERS),
     st.builds(c.RejectRevision, vacancy=st.just(V), revision=NUMBERS, comment=st.just("No.")),
     st.builds(c.LockRequirements, vacancy=st.just(V), pool=POOLS),
@@ -110,7 +105,7 @@ class RandomBrief(RuleBasedStateMachine):
             self.ask(c.NameApprovers(vacancy=V, approvers=approvers, approvals_in_sequence=in_turn), "anna")
         match stage:
             case "delegated":
-                self.ask(t.DelegateApproval(vacancy=V, to="maria", reason="Away."), "olga")
+                self.ask(t.DelegateApproval(vacancy=V, to="rosa" if in_turn else "maria", reason="Away."), "olga")
             case "argued":
                 self.ask(c.AgreeFlow(vacancy=V, steps=SHORT, manager_joins_offer=True), "anna")
                 self.ask(c.ShortenFlow(vacancy=V, demand="high", argument="A."), "maria")
@@ -127,7 +122,11 @@ class RandomBrief(RuleBasedStateMachine):
         if stage == "in-pool":
             self.ask(c.LockRequirements(vacancy=V, pool="first"), POLICY)
 
-    @rule(command=COMMANDS | BESIDE, by=st.sampled_from(PEOPLE))
+    @rule(command=BESIDE, by=st.sampled_from(PEOPLE))
+    def ask_beside(self, command: c.BriefingCommand, by: str) -> None:
+        self.ask(command, by)
+
+    @rule(command=COMMANDS, by=st.sampled_from(PEOPLE))
     def ask(self, command: c.BriefingCommand, by: str) -> None:
         try:
             events = DECIDER.decide(command, self.state, Issued(by, MONDAY))
@@ -137,10 +136,14 @@ class RandomBrief(RuleBasedStateMachine):
             laws.hold(event, self.state, by, command)
             self.remember(event)
             self.state = DECIDER.evolve(self.state, event)
+            if isinstance(event, e.RequirementsRevised):
+                laws.begins_anew(self.state)
 
-    @rule(by=st.sampled_from(("anna", "maria", "olga")))
-    def submit(self, by: str) -> None:
+    @rule(by=st.sampled_from(("anna", "maria", "olga")), first=st.sampled_from(PEOPLE))
+    def submit(self, by: str, first: str) -> None:
         self.ask(c.SubmitBrief(vacancy=V), by)
+        for _ in ("once", "again"):
+            self.approve_what_is_in_review(first)
 
     @rule(by=st.sampled_from(PEOPLE))
     def approve_what_is_in_review(self, by: str) -> None:
@@ -148,43 +151,56 @@ class RandomBrief(RuleBasedStateMachine):
             case InReview(version=version):
                 self.ask(c.ApproveBrief(vacancy=V, brief_version=version), by)
             case Approved(version=version, proposals=proposals):
-                for proposal in proposals:
-                    self.ask(c.ApproveRevision(vacancy=V, revision=proposal.revision, brief_version=version), by)
+                for one in (*proposals, *proposals):
+                    self.ask(c.ApproveRevision(vacancy=V, revision=one.revision, brief_version=version), by)
 
-    @rule()
-    def everybody_approves_in_turn(self) -> None:
-        if isinstance(self.state, InReview | Approved):
-            for approver in self.state.brief.approvers:
-                self.approve_what_is_in_review(approver)
+    @rule(
+        change=CHANGES,
+        by=st.sampled_from(("anna", "maria", "pavel", POLICY)),
+        asked_by=st.sampled_from((None, "maria")),
+        all_at_once=st.booleans(),
+    )
+    def propose(self, change: Change, by: str, asked_by: PersonId | None, *, all_at_once: bool) -> None:
+        self.ask(c.ProposeRevision(vacancy=V, changes=(change,), asked_by=asked_by), by)
+        for approver in self.state.brief.approvers if all_at_once and isinstance(self.state, Approved) else ():
+            self.approve_what_is_in_review(approver)
 
-    @rule(change=CHANGES, by=st.sampled_from(("anna", "maria", "pavel", POLICY)))
-    def propose(self, change: Change, by: str) -> None:
-        self.ask(c.ProposeRevision(vacancy=V, changes=(change,)), by)
+    @rule(by=st.sampled_from(("anna", "maria", "olga", "pavel")), accepting=st.sampled_from(PEOPLE))
+    def argue_for_a_shorter_flow(self, by: str, accepting: str) -> None:
+        self.ask(c.ShortenFlow(vacancy=V, demand="high", argument=f"So says {by}."), by)
+        self.ask(c.ApproveShortening(vacancy=V), accepting)
+        self.clone(by, "sales")
 
-    @rule(by=st.sampled_from(("anna", "maria", "olga", "pavel")), words=st.sampled_from(("A.", "B.")))
-    def argue_for_a_shorter_flow(self, by: str, words: str) -> None:
-        self.ask(c.ShortenFlow(vacancy=V, demand="high", argument=words), by)
-
-    @rule(by=st.sampled_from(("anna", "maria", "olga", "rosa")))
-    def accept_the_argument(self, by: str) -> None:
-        self.ask(c.ApproveShortening(vacancy=V), by)
+    @rule(by=st.sampled_from(PEOPLE), into=st.sampled_from((V, "sales")))
+    def clone(self, by: str, into: str) -> None:
+        self.ask(c.CloneBrief(vacancy=V, into=VacancyId(into), title="Sales"), by)
 
     @rule(steps=FLOWS, by=st.sampled_from(("anna", "pavel")))
     def agree_on_steps(self, steps: tuple[c.PlannedStep, ...], by: str) -> None:
         self.ask(c.AgreeFlow(vacancy=V, steps=steps, manager_joins_offer=True), by)
+        self.ask(c.SubmitBrief(vacancy=V), by)
+
+    @rule(approvers=APPROVERS, in_turn=st.booleans())
+    def name_approvers(self, approvers: tuple[PersonId, ...], *, in_turn: bool) -> None:
+        self.ask(c.NameApprovers(vacancy=V, approvers=approvers, approvals_in_sequence=in_turn), "anna")
 
     @rule(by=st.sampled_from(("anna", "maria", "olga", "pavel")), to=st.sampled_from(PEOPLE))
     def delegate(self, by: str, to: str) -> None:
         self.ask(t.DelegateApproval(vacancy=V, to=to, reason="Away."), by)
 
-    @rule(by=st.sampled_from(("maria", "olga")))
-    def come_back(self, by: str) -> None:
-        self.ask(t.EndDelegation(vacancy=V), by)
+    @rule(by=st.sampled_from(PEOPLE), earlier=st.integers(0, 1))
+    def know_it(self, by: str, earlier: int) -> None:
+        if isinstance(self.state, Begun):
+            self.ask(t.AcknowledgeBrief(vacancy=V, brief_version=self.state.version - earlier), by)
 
     @rule(by=st.sampled_from(PEOPLE))
-    def know_it(self, by: str) -> None:
-        if isinstance(self.state, Begun):
-            self.ask(t.AcknowledgeBrief(vacancy=V, brief_version=self.state.version), by)
+    def turn_down(self, by: str) -> None:
+        match self.state:
+            case InReview(version=version):
+                self.ask(c.ReturnBrief(vacancy=V, brief_version=version, comment="No."), by)
+            case Approved(proposals=proposals):
+                for proposal in proposals:
+                    self.ask(c.RejectRevision(vacancy=V, revision=proposal.revision, comment="No."), by)
 
     @rule(pool=POOLS, opens=st.booleans(), failed=st.booleans())
     def open_or_decide_a_pool(self, pool: str, *, opens: bool, failed: bool) -> None:
@@ -209,5 +225,5 @@ class RandomBrief(RuleBasedStateMachine):
         laws.always(self.state)
 
 
-RandomBrief.TestCase.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
+RandomBrief.TestCase.settings = settings(max_examples=400, stateful_step_count=40, deadline=None)
 TestRandomBrief = pytest.mark.filterwarnings("error")(RandomBrief.TestCase)

@@ -70,7 +70,7 @@ def test_s12_every_missing_field_is_named_at_once(drafted: Told) -> None:
         "/rejection_templates",
         "/approvers",
     }
-    assert 0 < percent(empty) < 50
+    assert percent(empty) == 0
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,13 @@ def test_a_brief_is_not_submitted_while_a_rule_is_not_kept(
 ) -> None:
     assert percent(lacking) < 100
     drafted(lacking).when(SUBMIT, by="anna").then_refused(rule, because)
+
+
+def test_what_a_brief_does_not_have_counts_for_nothing_in_its_completeness() -> None:
+    only_a_title = Brief(title="Backend Engineer")
+    assert percent(only_a_title.model_copy(update={"issues": ("Slow.",)})) == 100 // 13
+    assert percent(only_a_title.model_copy(update={"seniority": Seniority.LEAD, "challenges": "Much."})) == 100 // 14
+    assert percent(only_a_title.model_copy(update={"flow": complete_brief().flow})) == 100 * 4 // 17
 
 
 def test_s17_a_lower_level_may_leave_its_challenges_open_in_waterfall(drafted: Told) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE
+from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE, TEMPLATE_KEEPERS
 from hiring.briefing.views.brief import SHOW_BRIEF
 from hiring.briefing.views.discussion import LIST_THREADS
 from hiring.briefing.views.export import EXPORT_DOCUMENT
@@ -33,6 +33,7 @@ from hiring.eventkit.testing.spec import MONDAY
 Story = Any
 EXAMPLES = Path(__file__).parents[3] / "shared" / "contracts" / "examples"
 V: dict[str, Any] = {"vacancy": "backend"}
+KEEPER = ("recruiter",)
 ACME = RedFlag(id="acme", name="Acme", reason="They ship without tests.", owner="pavel")
 SCORED = json.loads((EXAMPLES / "evaluation.json").read_text())[ScoreSubmitted.wire] | {"rater": "anna"}
 SUBMIT, APPROVE = c.SubmitBrief(**V), c.ApproveBrief(**V, brief_version=1)
@@ -114,21 +115,29 @@ def test_s9_templates_are_listed_and_a_brief_says_what_it_began_with(untold: Sto
         flow=sample.flow,
         rejection_templates=sample.rejection_templates,
     )
-    untold.tell(tp.PublishTemplate(template="engineers", name="Engineers", content=content), by="ben")
-    listed = untold.ask(LIST_TEMPLATES, q.ListTemplates(), by="anna").templates
+    untold.tell(tp.PublishTemplate(template="engineers", name="Engineers", content=content), by="ben", roles=KEEPER)
+    listed = untold.ask(LIST_TEMPLATES, q.ListTemplates(), by="anna", roles=KEEPER).templates
     assert [(one.template, one.template_version) for one in listed] == [("standard", 0), ("engineers", 1)]
     position = Position(title="Backend Engineer")
-    untold.tell(tp.UseTemplate(template="engineers", **V, position=position), by="maria")
+    untold.tell(tp.UseTemplate(template="engineers", **V, position=position), by="maria", roles=KEEPER)
     brief = shown(untold, by="maria")
     assert (brief.drafted_by, brief.origin.template, brief.origin.template_version) == ("maria", "engineers", 1)
     assert brief.brief.flow == sample.flow
-    untold.tell(tp.RetireTemplate(template="engineers"), by="ben")
-    listed = untold.ask(LIST_TEMPLATES, q.ListTemplates(), by="anna").templates
+    untold.tell(tp.RetireTemplate(template="engineers"), by="ben", roles=KEEPER)
+    listed = untold.ask(LIST_TEMPLATES, q.ListTemplates(), by="anna", roles=KEEPER).templates
     assert [one.template for one in listed] == ["standard"]
-    retired = untold.ask(SHOW_TEMPLATE, q.ShowTemplate(template="engineers"), by="anna")
+    retired = untold.ask(SHOW_TEMPLATE, q.ShowTemplate(template="engineers"), by="anna", roles=KEEPER)
     assert (retired.retired, retired.content) == (True, content)
     with pytest.raises(LookupError):
-        untold.ask(SHOW_TEMPLATE, q.ShowTemplate(template="engineers", template_version=2), by="anna")
+        untold.ask(SHOW_TEMPLATE, q.ShowTemplate(template="engineers", template_version=2), by="anna", roles=KEEPER)
+
+
+def test_s9_templates_are_for_those_who_keep_them(untold: Story) -> None:
+    for answer, query in ((LIST_TEMPLATES, q.ListTemplates()), (SHOW_TEMPLATE, q.ShowTemplate(template="standard"))):
+        for roles in ((), ("privacy", "integration")):
+            with pytest.raises(Refused) as refusal:
+                untold.ask(answer, query, by="anna", roles=roles)
+            assert refusal.value.rule == TEMPLATE_KEEPERS
 
 
 def test_s81_a_cloned_brief_shows_what_feedback_said_on_the_earlier_one(untold: Story) -> None:

@@ -1,10 +1,10 @@
 """What a brief still lacks before it can be submitted: one small function for each rule."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hiring.briefing.domain import rules as r
-from hiring.briefing.domain.soundness import CONTRADICTIONS, Check, Found, Gap, found_by, included
+from hiring.briefing.domain.soundness import CONTRADICTIONS, Found, Gap, found_by, included
 from hiring.contracts.brief import (
     HIGH_LEVELS,
     OPTIONAL_STEPS,
@@ -18,16 +18,49 @@ from hiring.contracts.brief import (
     Step,
     StepKind,
 )
+from hiring.eventkit.decider import Rule
 
 
 def gaps(brief: Brief) -> Iterator[Gap]:
     """Everything that keeps a brief from being submitted: contradictions, then what is missing as the kick-off goes."""
-    return found_by((*CONTRADICTIONS, *_MISSING), brief)
+    return found_by((*CONTRADICTIONS, *((rule, found) for rule, found, _ in _NEEDS)), brief)
 
 
 def percent(brief: Brief) -> int:
-    """How much of what a brief must hold this one holds already, in whole per cent, rounded down."""
-    return 100 * sum(not any(check(brief)) for _, check in _MISSING) // len(_MISSING)
+    """How many of the rules that this brief has to keep it keeps already, in whole per cent, rounded down.
+
+    A rule about what the brief does not have counts neither as kept nor as broken: no steps yet, so no forms.
+    """
+    kept = [not any(found(brief)) for _, found, applies in _NEEDS if applies(brief)]
+    return 100 * sum(kept) // len(kept)
+
+
+def _always(_brief: Brief) -> bool:
+    return True
+
+
+def _is_high(brief: Brief) -> bool:
+    return brief.seniority in HIGH_LEVELS
+
+
+def _is_shortened(brief: Brief) -> bool:
+    return brief.shortening is not None
+
+
+def _has_steps(brief: Brief) -> bool:
+    return bool(brief.steps)
+
+
+def _has_questions(brief: Brief) -> bool:
+    return any(step.questions for step in brief.steps)
+
+
+def _has_skills_to_ask(brief: Brief) -> bool:
+    return _has_questions(brief) or any(one.importance is not Importance.LEARNABLE for one in brief.requirements)
+
+
+def _names_parts(brief: Brief) -> bool:
+    return any(step.does or step.decides or step.told for step in brief.flow)
 
 
 def _three_roles_are_filled(brief: Brief) -> Found:
@@ -67,7 +100,7 @@ def _portrait_is_told(brief: Brief) -> Found:
 
 
 def _challenges_of_high_levels_are_told(brief: Brief) -> Found:
-    if brief.seniority in HIGH_LEVELS and brief.challenges is None:
+    if _is_high(brief) and brief.challenges is None:
         yield "/challenges", f"no challenges, at the level {brief.seniority}"
 
 
@@ -112,7 +145,7 @@ def _steps_have_their_people(brief: Brief) -> Found:
 
 def _parts_are_given(brief: Brief) -> Found:
     """Where nobody has a part by name, the flow's people tell the parts; where somebody has, every step says them."""
-    if not any(step.does or step.decides or step.told for step in brief.flow):
+    if not _names_parts(brief):
         return
     filled = {participant.role for participant in brief.team}
     for place, step in included(brief):
@@ -217,30 +250,33 @@ def _approvers_are_named(brief: Brief) -> Found:
         yield "/approvers", "no approver named"
 
 
-_MISSING: tuple[Check, ...] = (
-    (r.S8, _issues_are_named),
-    (r.S11, _markers_are_set),
-    (r.S1, _three_roles_are_filled),
-    (r.S13, _skills_are_required),
-    (r.S15, _soft_skills_are_required),
-    (r.S16, _portrait_is_told),
-    (r.S17, _challenges_of_high_levels_are_told),
-    (r.S18, _pitch_is_written),
-    (r.S19, _mandatory_steps_are_in),
-    (r.S22, _shortening_is_accepted),
-    (r.S20, _optional_steps_are_answered),
-    (r.S10, _steps_have_their_people),
-    (r.S30, _parts_are_given),
-    (r.S21, _offer_is_answered),
-    (r.S23, _steps_have_forms),
-    (r.S24, _skills_are_asked),
-    (r.S54, _skills_are_checked_as_agreed),
-    (r.S28, _forms_have_weights),
-    (r.S28, _roles_have_weights),
-    (r.S52, _gates_are_must_haves),
-    (r.S31, _model_is_chosen),
-    (r.S44, _iterative_lacks_nothing),
-    (r.S48, _flags_have_owners),
-    (r.S29, _templates_are_prepared),
-    (r.S83, _approvers_are_named),
+Need = tuple[Rule, Callable[[Brief], Found], Callable[[Brief], bool]]
+"""A rule, what finds where a brief does not keep it, and whether the brief has anything that the rule is about."""
+
+_NEEDS: tuple[Need, ...] = (
+    (r.S8, _issues_are_named, _always),
+    (r.S11, _markers_are_set, _always),
+    (r.S1, _three_roles_are_filled, _always),
+    (r.S13, _skills_are_required, _always),
+    (r.S15, _soft_skills_are_required, _always),
+    (r.S16, _portrait_is_told, _always),
+    (r.S17, _challenges_of_high_levels_are_told, _is_high),
+    (r.S18, _pitch_is_written, _always),
+    (r.S19, _mandatory_steps_are_in, lambda brief: not _is_shortened(brief)),
+    (r.S22, _shortening_is_accepted, _is_shortened),
+    (r.S20, _optional_steps_are_answered, _always),
+    (r.S10, _steps_have_their_people, _has_steps),
+    (r.S30, _parts_are_given, _names_parts),
+    (r.S21, _offer_is_answered, _always),
+    (r.S23, _steps_have_forms, _has_steps),
+    (r.S24, _skills_are_asked, _has_skills_to_ask),
+    (r.S54, _skills_are_checked_as_agreed, lambda brief: any(one.checked for one in brief.requirements)),
+    (r.S28, _forms_have_weights, _has_questions),
+    (r.S28, _roles_have_weights, lambda brief: any(step.role_weights for step in brief.steps)),
+    (r.S52, _gates_are_must_haves, lambda brief: brief.hybrid is not None),
+    (r.S31, _model_is_chosen, _always),
+    (r.S44, _iterative_lacks_nothing, lambda brief: isinstance(brief.model, Iterative)),
+    (r.S48, _flags_have_owners, lambda brief: bool(brief.red_flags)),
+    (r.S29, _templates_are_prepared, _always),
+    (r.S83, _approvers_are_named, _always),
 )

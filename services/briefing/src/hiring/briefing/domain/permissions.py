@@ -6,8 +6,10 @@ from hiring.briefing.domain import rules as r
 from hiring.briefing.domain.state import Approved, Begun, Drafting, InReview
 from hiring.contracts.brief import Brief, Role
 from hiring.contracts.ids import PersonId
+from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import POLICY, Refused, require
 
+TEMPLATE_KEEPERS = frozenset({OrganisationRole.RECRUITER, OrganisationRole.HR, OrganisationRole.ADMINISTRATOR})
 EDITORS = (Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)
 
 
@@ -54,6 +56,11 @@ def may_edit(state: Begun, by: PersonId) -> None:
 def only_policy(by: PersonId) -> None:
     """Refuses everybody but the policy."""
     require(by == POLICY, r.NOT_YOUR_ROLE)
+
+
+def keeps_templates(roles: frozenset[str]) -> None:
+    """Refuses whoever has no role in the organisation by which they see and use its templates (S9)."""
+    require(roles & TEMPLATE_KEEPERS, r.TEMPLATE_KEEPERS)
 
 
 def in_team(state: Begun, by: PersonId) -> None:

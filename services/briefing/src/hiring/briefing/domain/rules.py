@@ -67,7 +67,12 @@ NOT_A_BRIEF = Rule("not-a-brief", "What a revision makes is still a brief")
 SKILL_ONCE = Rule("skill-once", "Each skill stands once in the requirements")
 UNKNOWN_FLAG = Rule("unknown-flag", "There is no red flag of that id in the roadmap")
 UNKNOWN_TEMPLATE = Rule("unknown-template", "There is no such template, or it is no longer used")
-NOT_YOUR_TEMPLATE = Rule("not-your-template", "Only who published a template, or is named as its editor, changes it")
+TEMPLATE_KEEPERS = Rule(
+    "template-keepers", "Recruiters, HR and administrators of the organisation see, publish and use its templates"
+)
+NOT_YOUR_TEMPLATE = Rule(
+    "not-your-template", "Who published a template, its named editors and administrators change it, and nobody else"
+)
 UNKNOWN_THREAD = Rule("unknown-thread", "There is no such discussion of that brief")
 THREAD_THERE = Rule("thread-there", "There is a discussion of that id already, about something else")
 COMMENT_OUT_OF_DATE = Rule("comment-out-of-date", "Somebody answered in the meantime: read it first")

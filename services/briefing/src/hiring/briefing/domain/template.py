@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from hiring.briefing.domain import permissions as may
 from hiring.briefing.domain import rules as r
 from hiring.contracts.brief import OPTIONAL_STEPS, Brief, Participant, Role, Step, StepKind
 from hiring.contracts.briefing import templates as t
@@ -10,6 +11,7 @@ from hiring.contracts.briefing.events import Position
 from hiring.contracts.briefing.ids import TemplateId
 from hiring.contracts.ids import PersonId, VacancyId
 from hiring.contracts.messages import Value
+from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.subjects import NO_VACANCY, AggregateId
 from hiring.eventkit.decider import Decider, Issued, Refused, require
 
@@ -52,13 +54,15 @@ TemplateEvent = t.TemplatePublished | t.TemplateRetired | t.TemplateUsed
 
 def decide(command: TemplateCommand, state: Template, issued: Issued) -> Sequence[TemplateEvent]:
     """What happens when somebody wants this."""
+    may.keeps_templates(issued.roles)
     by = PersonId(issued.by)
     match command:
         case t.PublishTemplate():
+            _may_change(state, issued)
             return _publish(command, state, by)
         case t.RetireTemplate(template=template):
             require(state.version, r.UNKNOWN_TEMPLATE, because=template, field="/template")
-            require(by in state.editors, r.NOT_YOUR_TEMPLATE)
+            _may_change(state, issued)
             return [] if state.retired else [t.TemplateRetired(template=template)]
         case t.UseTemplate(template=template, vacancy=vacancy, position=position):
             if vacancy in state.used_for:
@@ -73,9 +77,14 @@ def decide(command: TemplateCommand, state: Template, issued: Issued) -> Sequenc
             assert_never(command)
 
 
+def _may_change(state: Template, issued: Issued) -> None:
+    """Refuses whoever is none of its editors; an administrator may when they are gone."""
+    administers = OrganisationRole.ADMINISTRATOR in issued.roles
+    require(not state.version or administers or issued.by in state.editors, r.NOT_YOUR_TEMPLATE)
+
+
 def _publish(command: t.PublishTemplate, state: Template, by: PersonId) -> Sequence[TemplateEvent]:
     """The first to publish a template is always among those who may change it."""
-    require(not state.version or by in state.editors, r.NOT_YOUR_TEMPLATE)
     content = command.content
     for field, held in (("team", content.team), ("rejection_templates", content.rejection_templates)):
         require(held, r.S9, because=f"no {field}", field=f"/content/{field}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, select
 
+from hiring.briefing.domain.permissions import keeps_templates
 from hiring.briefing.domain.template import STANDARD, STANDARD_CONTENT
 from hiring.contracts.briefing.queries import ListTemplates, ShowTemplate, TemplateShown, TemplatesListed
 from hiring.contracts.briefing.templates import TemplatePublished, TemplateRetired
@@ -63,12 +64,14 @@ def _all(connection: Connection) -> dict[str, list[TemplateShown]]:
     return found
 
 
-def _list(connection: Connection, _query: ListTemplates, _asked: Asked) -> TemplatesListed:
+def _list(connection: Connection, _query: ListTemplates, asked: Asked) -> TemplatesListed:
+    keeps_templates(asked.roles)
     newest = (versions[-1] for versions in _all(connection).values())
     return TemplatesListed(templates=tuple(one for one in newest if not one.retired))
 
 
-def _show(connection: Connection, query: ShowTemplate, _asked: Asked) -> TemplateShown:
+def _show(connection: Connection, query: ShowTemplate, asked: Asked) -> TemplateShown:
+    keeps_templates(asked.roles)
     versions = _all(connection).get(query.template, [])
     wanted = [one for one in versions if query.template_version in {None, one.template_version}]
     if not wanted:

@@ -75,7 +75,11 @@ class TemplateCommand(Command, service="briefing"):
 
 
 class PublishTemplate(TemplateCommand):
-    """Publish a template, or its next version: by whoever published the first, or one of the editors then named."""
+    """Publish a template, or its next version (S9).
+
+    The first version is any recruiter's, HR's or administrator's; the next are theirs who published it, the named
+    editors' and administrators'.
+    """
 
     name: Line
     content: TemplateContent
