@@ -21,6 +21,7 @@ from hiring.contracts.requests import CommandRequest, QueryRequest
 from hiring.eventkit.log.connect import Identity, connect
 from hiring.eventkit.tracing import span
 from hiring.gateway.bodies import command_id, json_object
+from hiring.gateway.console.app import add_console
 from hiring.gateway.identity import caller_of, sign_in
 from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
@@ -83,6 +84,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAP
     async def ready() -> Response:
         return await verdict({"broker": partial(broker_answers, client)})
 
+    add_console(app)
     _answer_problems(app)
     return app
 

@@ -1,0 +1,46 @@
+"""The console put onto the gateway's application: its files, its pages, and where an unknown address leads."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from hiring.contracts.requests import Problem
+from hiring.gateway.console.pages import my_day, vacancies
+from hiring.gateway.console.rendering import STATIC
+from hiring.gateway.console.routing import guarded, pages, problem_page
+
+_NOT_FOUND = 404
+_A_YEAR = "public, max-age=31536000, immutable"
+
+
+def add_console(app: FastAPI) -> None:
+    """Adds every page below `/console`."""
+    app.mount("/console/static", _Files(directory=STATIC))
+    for area in (my_day, vacancies):
+        app.include_router(area.router, prefix="/console")
+    app.include_router(_elsewhere())
+
+
+class _Files(StaticFiles):
+    """Our own scripts and styles; their address changes with them, so a browser keeps them."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = _A_YEAR
+        return guarded(response)
+
+
+def _elsewhere() -> Any:
+    router = pages()
+
+    @router.get("/")
+    async def begin() -> Response:
+        return RedirectResponse("/console", 303)
+
+    @router.get("/console/{rest:path}")
+    async def unknown(request: Request) -> Response:
+        return problem_page(request, Problem(kind="not-found", title="There is no such page."), _NOT_FOUND)
+
+    return router

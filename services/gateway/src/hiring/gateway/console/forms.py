@@ -1,0 +1,178 @@
+"""Forms: names of fields are JSON pointers into a command, so what a service says of a field finds its way back."""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from hiring.chassis.parsing import Invalid, validated
+from hiring.contracts.messages import Command
+from hiring.contracts.requests import FieldError, Problem
+from hiring.gateway.console.words import plain
+from hiring.gateway.problems import HttpProblem, refusal
+
+C = TypeVar("C", bound=Command)
+
+_LARGEST_FORM = 250_000
+_APPEND = "-"
+
+
+def new_key() -> str:
+    """What makes two presses of one button one command."""
+    return secrets.token_urlsafe(18)
+
+
+@dataclass
+class Form:
+    """What stands in a form: values by JSON pointer, and what a service said of them.
+
+    Names of fields begin with `/`; one that ends in `/-` adds to a list, so a group of check boxes is a list.
+    The others are no values: `add` and `remove` hold the pointer of the row that a button adds or takes away
+    (then nothing is sent: `editing`), `key` and `csrf` come from the page itself.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    key: str = field(default_factory=new_key)
+    editing: bool = False
+    focus: str | None = None
+    problem: Problem | None = None
+
+    def at(self, pointer: str) -> Any:
+        """What stands at that pointer, or None."""
+        found: Any = self.values
+        for step in pointer.strip("/").split("/"):
+            match found:
+                case dict():
+                    found = found.get(step)
+                case list() | tuple() if step.isdigit() and int(step) < len(found):
+                    found = found[int(step)]
+                case _:
+                    return None
+        return found
+
+    def rows(self, pointer: str, blank: int = 1) -> range:
+        """The places of the rows at that pointer; so many blank ones when there are none."""
+        return range(len(self.at(pointer) or ()) or blank)
+
+    def errors(self) -> tuple[FieldError, ...]:
+        """What was said of single fields."""
+        return self.problem.errors if self.problem else ()
+
+    def error(self, pointer: str) -> str | None:
+        """What was said of this field."""
+        return next((plain(error.message) for error in self.errors() if error.pointer == pointer), None)
+
+    def command(self, kind: type[C], **fixed: Any) -> C:
+        """The command that the form asks for; `fixed` comes from the page, not from the form.
+
+        Raises:
+            Invalid: a field is missing or wrong.
+        """
+        lists: dict[str, list[Any]] = {
+            name: [] for name, about in kind.model_fields.items() if str(about.annotation).startswith("tuple[")
+        }
+        return validated({**lists, **self.values, **fixed}, kind)
+
+    def id_of(self, command: Command, actor: str) -> str:
+        """The command's id: the same for a double click, another one for what was edited after going back."""
+        said = json.dumps([self.key, actor, type(command).__name__, command.model_dump(mode="json")], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+    def refused(self, problem: Problem, moved: dict[str, str] | None = None) -> "Form":
+        """The same form with what a service said; `moved` says which pointers of the service are which of the form."""
+        errors = (FieldError(pointer=_moved(e.pointer, moved or {}), message=e.message) for e in problem.errors)
+        self.problem = problem.model_copy(update={"errors": tuple(errors)})
+        return self
+
+
+def invalid(error: Invalid) -> Problem:
+    """What is said when a form does not make a command."""
+    return Problem(kind="invalid", title="Something in this form needs another look.", errors=error.errors)
+
+
+async def submitted(request: Request) -> Form:
+    """The form that was sent.
+
+    Raises:
+        HttpProblem: 413, it is too large.
+    """
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_FORM:
+            raise HttpProblem(refusal(413, f"A form may have at most {_LARGEST_FORM} bytes."))
+    said = parse_qsl(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
+    rest = {name: value for name, value in said if not name.startswith("/")}
+    editing = bool({"add", "remove"} & rest.keys())
+    values = _tree([(name, value.replace("\r\n", "\n")) for name, value in said if name.startswith("/")])
+    form = Form(dict(_filled(values, keep=editing)), rest.get("key") or new_key(), editing)
+    if "add" in rest:
+        form.focus = _add(form.values, rest["add"])
+    if "remove" in rest:
+        _remove(form.values, rest["remove"])
+    return form
+
+
+def _tree(said: list[tuple[str, str]]) -> dict[str, Any]:
+    """The nested values; blank ones are left out, and with them the rows in which all is blank."""
+    root: dict[str, Any] = {}
+    for name, value in said:
+        steps = name.strip("/").split("/")
+        node = root
+        for step in steps[:-1]:
+            node = node.setdefault(step, {})
+            if not isinstance(node, dict):
+                break
+        else:
+            last = str(len(node)) if steps[-1] == _APPEND else steps[-1]
+            node[last] = value
+    return root
+
+
+def _filled(node: dict[str, Any], *, keep: bool) -> Iterator[tuple[str, Any]]:
+    for name, value in node.items():
+        if not isinstance(value, dict):
+            if keep or value.strip():
+                yield name, value
+            continue
+        inner = dict(_filled(value, keep=keep))
+        if value and all(step.isdigit() for step in value):
+            yield name, [inner[step] for step in sorted(inner, key=int)]
+        elif inner or keep:
+            yield name, inner
+
+
+def _add(values: dict[str, Any], pointer: str) -> str:
+    """Adds a blank row and says where it is."""
+    *way, last = pointer.strip("/").split("/")
+    node: Any = values
+    for step in way:
+        node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
+    rows = node.setdefault(last, [])
+    rows.append({})
+    return f"{pointer}/{len(rows) - 1}"
+
+
+def _remove(values: dict[str, Any], pointer: str) -> None:
+    rows = Form(values).at(pointer.rpartition("/")[0])
+    place = pointer.rpartition("/")[2]
+    if isinstance(rows, list) and place.isdigit() and int(place) < len(rows):
+        del rows[int(place)]
+
+
+def _moved(pointer: str, moved: dict[str, str]) -> str:
+    for old, new in moved.items():
+        if pointer == old or pointer.startswith(f"{old}/"):
+            return new + pointer[len(old) :]
+    return pointer
+
+
+def field_id(pointer: str) -> str:
+    """The id of a field on the page."""
+    return "f" + re.sub(r"[^A-Za-z0-9_-]+", "-", pointer)

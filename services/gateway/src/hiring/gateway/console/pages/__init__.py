@@ -1,0 +1,1 @@
+"""One file of pages for each area of work."""

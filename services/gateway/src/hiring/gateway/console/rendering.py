@@ -1,0 +1,62 @@
+"""Rendering: the templates, and the words that they can use."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from hiring.gateway.console import words
+from hiring.gateway.console.forms import field_id, new_key
+from hiring.gateway.console.navigation import AREAS, PLACES
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+"""The content security policy of every page: nothing inline, nothing from elsewhere."""
+
+
+def rendered(template: str, **shown: Any) -> str:
+    """The text of a page."""
+    return _templates().get_template(template).render(now=datetime.now(UTC), **shown)
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals.update(static=_static, field_id=field_id, new_key=new_key, AREAS=AREAS, PLACES=PLACES)
+    for said in (words.person, words.words, words.moment, words.day, words.ago, words.lasting, words.plain):
+        found.filters[said.__name__] = said
+    found.filters["percent"] = _percent
+    found.filters["paragraphs"] = _paragraphs
+    return found
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a file of ours; it changes when the file does."""
+    stamp = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/console/static/{name}?v={stamp}"
+
+
+def _percent(share: float | None, digits: int = 0) -> str:
+    return "-" if share is None else f"{share * 100:.{digits}f} %"
+
+
+def _paragraphs(text: str) -> Markup:
+    """Text as it was typed, its blank lines as paragraphs."""
+    parts = (part.strip() for part in text.split("\n\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(Markup("<br>").join(part.split("\n"))) for part in parts if part)

@@ -1,0 +1,81 @@
+"""Routing: what every page has in common: whatever goes wrong is a page too, and nobody known is asked to sign in."""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from hiring.chassis.client import Rejected
+from hiring.chassis.problems import problem_of
+from hiring.contracts.requests import Problem
+from hiring.gateway.console.rendering import POLICY, rendered
+from hiring.gateway.problems import STATUS, HttpProblem
+
+_UNKNOWN, _FAILED = 401, 500
+
+log = structlog.get_logger()
+
+
+def pages() -> APIRouter:
+    """A router for pages of the console."""
+    return APIRouter(route_class=_Page, default_response_class=HTMLResponse, include_in_schema=False)
+
+
+class _Page(APIRoute):
+    """A route whose every answer is a page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            try:
+                response = await answer(request)
+            except HttpProblem as problem:
+                response = _ended(request, problem)
+            except Rejected as rejected:
+                response = problem_page(request, rejected.problem, STATUS[rejected.problem.kind])
+            except HTTPException as error:
+                response = problem_page(request, Problem(kind="failed", title=str(error.detail)), error.status_code)
+            except Exception as error:
+                log.exception("page_failed", path=request.url.path)
+                response = problem_page(request, problem_of(error), _FAILED)
+            return guarded(response)
+
+        return page
+
+
+def guarded(response: Response) -> Response:
+    """The answer with the headers that keep strangers out of a page."""
+    response.headers.update(
+        {
+            "Content-Security-Policy": POLICY,
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+    )
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def problem_page(request: Request, problem: Problem, status: int) -> HTMLResponse:
+    """A page that says what went wrong, in words."""
+    visit = getattr(request.state, "visit", None)
+    if visit:
+        return cast("HTMLResponse", visit.page("problem.html", status=status, problem=problem))
+    return HTMLResponse(rendered("problem.html", problem=problem, me=None, path=request.url.path), status)
+
+
+def _ended(request: Request, problem: HttpProblem) -> Response:
+    if problem.response.status_code == _UNKNOWN:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = urlencode({"next": here if request.method == "GET" else "/console"})
+        return RedirectResponse(f"/sign-in?{query}", 303)
+    title = json.loads(bytes(problem.response.body))["title"]
+    return problem_page(request, Problem(kind="failed", title=title), problem.response.status_code)

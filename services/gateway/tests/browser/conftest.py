@@ -1,0 +1,125 @@
+"""The console as people use it: a real system with the demo's data, and Chromium."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+CHROMIUM = os.environ.get("HIRING_CHROMIUM", "/usr/bin/chromium")
+_QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+_PATIENCE_MS = 15_000
+
+
+@dataclass
+class Visitor:
+    """A person in a browser of their own. Whatever the browser complains of fails the test at its end."""
+
+    name: str
+    page: Page
+    site: str
+    pictures: Path
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(_PATIENCE_MS)
+        self.page.on("console", lambda said: self._complain(said.type, said.text))
+        self.page.on("pageerror", lambda error: self._complain("error", str(error)))
+
+    def _complain(self, kind: str, text: str) -> None:
+        refused_form = "status of 422" in text  # the browser reports every answer of that kind
+        if kind in {"error", "warning"} and not refused_form:
+            self.complaints.append(f"{self.name} at {self.page.url}: {text}")
+
+    def goes_to(self, path: str) -> Page:
+        """Opens a page by its address below `/console`."""
+        answer = self.page.goto(f"{self.site}/console{path}")
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+        return self.page
+
+    def looks_around(self, picture: str) -> None:
+        """Nothing on this page keeps anybody out, in light and dark, at a desk and on a phone; pictures are kept."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+            assert found.violations_count == 0, f"{picture}, {scheme}: {found.generate_report()}"
+            self._take(f"{picture}-{scheme}")
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(PHONE)
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        self._take(f"{picture}-phone")
+        self.page.set_viewport_size(DESK)
+        assert wide <= PHONE["width"], f"{picture} is {wide} px wide on a phone"
+
+    def _take(self, name: str) -> None:
+        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: the folder in HIRING_PICTURES, or a temporary one."""
+    folder = Path(os.environ.get("HIRING_PICTURES") or tmp_path_factory.mktemp("pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running system in which both plays of the demo have been played."""
+    folder = str(tmp_path_factory.mktemp("site"))
+    subprocess.run([*_hiring, "demo", "--keep", folder], check=True, capture_output=True, timeout=120)  # noqa: S603
+    up = subprocess.Popen(  # noqa: S603 - our own words
+        [*_hiring, "up", "--json", "--data", folder, "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert up.stdout is not None
+    try:
+        yield json.loads(up.stdout.readline())["http"]
+    finally:
+        up.terminate()
+        up.communicate(timeout=20)
+
+
+_hiring = (sys.executable, "-m", "hiring.local.cli")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, without a screen."""
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is not there: install Chromium, or name it in HIRING_CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str, pictures: Path) -> Iterator[Callable[..., Visitor]]:
+    """Signs somebody in, in a browser context of their own."""
+    visitors: list[Visitor] = []
+
+    def sign_in(name: str, *, script: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport=DESK, java_script_enabled=script, timezone_id="Europe/Berlin", reduced_motion="reduce"
+        )
+        someone = Visitor(name, context.new_page(), site, pictures)
+        someone.goes_to("").get_by_role("button", name=f"{name.title()},").click()
+        someone.page.get_by_role("heading", name="My day").wait_for()
+        visitors.append(someone)
+        return someone
+
+    yield sign_in
+    for someone in visitors:
+        someone.page.context.close()
+    assert [complaint for someone in visitors for complaint in someone.complaints] == []
