@@ -44,7 +44,7 @@ def signing_keys(folder: Path) -> SigningKeys:
 def write(archive: Archive, tree: MerkleTree, messages: Iterable[StoredMessage], every: int) -> None:
     """Puts messages into the archive, with a tree head after so many and at the end."""
     for message in messages:
-        tree.add(archive.add(message))
+        tree.add([archive.add(message)])
         if archive.full or tree.size % every == 0:
             archive.seal(tree)
     archive.seal(tree)

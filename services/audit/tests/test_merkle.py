@@ -62,7 +62,7 @@ def nodes_over(hashes: list[bytes]):  # type: ignore[no-untyped-def]  # noqa: AN
 def root_of(hashes: list[bytes]) -> bytes:
     tree = MerkleTree()
     for leaf in hashes:
-        tree.add(leaf)
+        tree.add([leaf])
     return tree.root()
 
 
@@ -70,7 +70,7 @@ def test_the_tree_gives_the_roots_of_the_reference_vectors() -> None:
     tree = MerkleTree()
     assert tree.root().hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     for leaf, root in zip(RFC_LEAVES, RFC_ROOTS, strict=True):
-        tree.add(leaf_hash(bytes.fromhex(leaf)))
+        tree.add([leaf_hash(bytes.fromhex(leaf))])
         assert tree.root().hex() == root
 
 
@@ -115,8 +115,7 @@ def test_every_tree_is_proven_to_be_the_beginning_of_every_later_one_and_of_no_o
 def test_a_tree_goes_on_from_its_nodes(size: int) -> None:
     hashes = leaves(30)
     tree = tree_of(nodes_over(hashes), size)
-    for leaf in hashes[size:]:
-        tree.add(leaf)
+    tree.add(hashes[size:])
     assert tree.root() == root_of(hashes)
 
 

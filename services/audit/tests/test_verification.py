@@ -17,8 +17,7 @@ from hiring.eventkit.log.store import Log, StoredMessage
 
 def verdict(messages: Sequence[StoredMessage]) -> Verdict:
     verification = Verification()
-    for message in messages:
-        verification.take(message.sequence, message.subject, message.body)
+    verification.take([m.sequence for m in messages], [m.subject for m in messages], [m.body for m in messages])
     return verification.verdict()
 
 

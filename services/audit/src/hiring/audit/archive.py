@@ -65,8 +65,8 @@ class Archive:
         """
         head: list[TreeHead] = []
 
-        def signed(first: int, content: str) -> str:
-            head.append(TreeHead(self._keys.history.origin, tree.size, tree.root(), datetime.now(UTC), first, content))
+        def signed(first: int, times: str) -> str:
+            head.append(TreeHead(self._keys.history.origin, tree.size, tree.root(), datetime.now(UTC), first, times))
             return self._keys.sign(head[0])
 
         segment = self._segment

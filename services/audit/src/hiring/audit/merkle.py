@@ -23,8 +23,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def message_leaf(subject: str, body: bytes) -> bytes:
-    """The leaf of a stored message: its subject's UTF-8 bytes, one zero byte, its stored bytes."""
-    return leaf_hash(subject.encode() + b"\0" + body)
+    """The leaf of a stored message: its content is the message's hash, which its aggregate's chain names too."""
+    return leaf_hash(hashlib.sha256(subject.encode() + b"\0" + body).digest())
 
 
 class MerkleTree:
@@ -34,14 +34,18 @@ class MerkleTree:
         self.size = size
         self.roots = list(roots)
 
-    def add(self, leaf: bytes) -> None:
-        """Puts a leaf, which is a hash already, at the end."""
-        place, roots = self.size, self.roots
-        while place & 1:
-            leaf = node_hash(roots.pop(), leaf)
+    def add(self, leaves: Iterable[bytes]) -> None:
+        """Puts leaves, which are hashes already, at the end."""
+        nodes, place, left_over = list(leaves), self.size, []
+        self.size += len(nodes)
+        while nodes:
+            if place & 1:
+                nodes.insert(0, self.roots.pop())
+            if len(nodes) & 1:
+                left_over.append(nodes.pop())
+            nodes = [node_hash(left, right) for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
             place >>= 1
-        roots.append(leaf)
-        self.size += 1
+        self.roots += reversed(left_over)
 
     def root(self) -> bytes:
         """The hash of the whole tree; of no leaf at all, the hash of nothing."""

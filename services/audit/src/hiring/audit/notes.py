@@ -4,7 +4,6 @@ Source: C2SP signed-note and tlog-checkpoint; docs/auditing.md says what stands 
 """
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ class Forged(ValueError):  # noqa: N818 - the name says what it is
 class TreeHead:
     """The tree over the first `size` messages, signed `at` that time, in the segment that begins with sequence `first`.
 
-    `content` is the SHA-256, in hex, of all bytes of that segment before the head.
+    `times` is the SHA-256, in hex, over the times of storage and the heads in that segment so far.
     """
 
     origin: str
@@ -33,12 +32,12 @@ class TreeHead:
     root: bytes
     at: datetime
     first: int
-    content: str
+    times: str
 
     def text(self) -> str:
         """What is signed."""
         root = base64.b64encode(self.root).decode()
-        return f"{self.origin}\n{self.size}\n{root}\ntime {moment(self.at)}\nsegment {self.first} {self.content}\n"
+        return f"{self.origin}\n{self.size}\n{root}\ntime {moment(self.at)}\ntimes {self.first} {self.times}\n"
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -48,10 +47,10 @@ class TreeHead:
             Forged: it is not the text of a head.
         """
         try:
-            origin, size, root, at, segment = text.removesuffix("\n").split("\n")
-            _, first, content = segment.split(" ")
+            origin, size, root, at, times = text.removesuffix("\n").split("\n")
+            _, first, hash_ = times.split(" ")
             time = datetime.fromisoformat(at.removeprefix("time "))
-            head = cls(origin, int(size), base64.b64decode(root), time, int(first), content)
+            head = cls(origin, int(size), base64.b64decode(root), time, int(first), hash_)
             same = head.text() == text
         except ValueError as error:
             raise Forged("this is no tree head") from error
@@ -116,7 +115,7 @@ class Note:
         signer, _, signed = line.removeprefix(_DASH).removesuffix("\n").partition(" ")
         try:
             signed_bytes = base64.b64decode(signed, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Forged("the signature of a note is not base64") from error
         parsed = cls(text + "\n", signer, signed_bytes[:_KEY_ID_BYTES], signed_bytes[_KEY_ID_BYTES:])
         if not blank or str(parsed) != note:

@@ -130,11 +130,11 @@ class _Part:
         line = decode_line(raw)
         before, self._last = self._last, line.sequence
         body = line.stored_body()
-        content = line.subject.encode() + b"\0" + body
+        hash_ = hashlib.sha256(line.subject.encode() + b"\0" + body).digest()
         self.count += 1
         if line.sequence <= before:
             return f"sequence {line.sequence} comes after {before}"
         proof = [bytes.fromhex(hash_) for hash_ in line.proof]
-        if root_from_inclusion(leaf_hash(content), line.sequence - 1, self._head.size, proof) != self._head.root:
+        if root_from_inclusion(leaf_hash(hash_), line.sequence - 1, self._head.size, proof) != self._head.root:
             return f"the proof of sequence {line.sequence} does not lead to the signed tree head"
-        return self.says.wrong_with(line.sequence, line.subject, body, content)
+        return self.says.wrong_with(line.sequence, line.subject, body, hash_)

@@ -37,7 +37,9 @@ class Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 
     def stored_body(self) -> bytes:
         """The body as it is in the log."""
-        return bytes(self.body) if self.base64 is None else base64.b64decode(self.base64)
+        if self.base64 is None:
+            return bytes(self.body)
+        return base64.b64decode(self.base64, validate=True)
 
 
 decode_line = msgspec.json.Decoder(Line).decode
@@ -99,7 +101,7 @@ class Segment:
         self.count = 0
         self.leaves = bytearray()
         self._content = bytearray()
-        self._hash = hashlib.sha256()
+        self._times = hashlib.sha256()
 
     @classmethod
     def from_file(cls, first: int, file: BinaryIO) -> Self:
@@ -112,10 +114,10 @@ class Segment:
         for lines in chunks_of_lines(file):
             for content in lines:
                 line = read_line(content)
-                segment._write(content)
-                if not line.head:
-                    segment.count += 1
-                    segment.leaves += message_leaf(line.subject, line.stored_body())
+                if line.head:
+                    segment._head(content)
+                else:
+                    segment._message(content, line.time, message_leaf(line.subject, line.stored_body()))
         return segment
 
     @property
@@ -136,20 +138,24 @@ class Segment:
     def add(self, message: StoredMessage) -> bytes:
         """Puts the next message at the end, and tells its leaf hash."""
         leaf = message_leaf(message.subject, message.body)
-        self._write(message_line(message))
-        self.leaves += leaf
-        self.count += 1
+        self._message(message_line(message), moment(message.stored_at), leaf)
         return leaf
 
     def seal(self, signed: Callable[[int, str], str]) -> str:
-        """Puts a tree head at the end; `signed` makes the note from `first` and the hash of the content so far."""
-        note = signed(self.first, self._hash.hexdigest())
-        self._write(head_line(note))
+        """Puts a tree head at the end; `signed` makes the note from `first` and the hash over times and heads."""
+        note = signed(self.first, self._times.hexdigest())
+        self._head(head_line(note))
         return note
 
-    def _write(self, line: bytes) -> None:
+    def _head(self, line: bytes) -> None:
         self._content += line
-        self._hash.update(line)
+        self._times.update(line)
+
+    def _message(self, line: bytes, time: str, leaf: bytes) -> None:
+        self._content += line
+        self._times.update(time.encode() + b"\n")
+        self.leaves += leaf
+        self.count += 1
 
 
 def note_in(line: bytes) -> str:

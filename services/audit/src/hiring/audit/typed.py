@@ -3,14 +3,15 @@
 The types come from the JSON Schemas that the contracts publish. In the log a sealed text is ciphertext or it is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache, reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hiring.contracts.ids import ID_FORM, Token
 from hiring.contracts.messages import EVENTS
 from hiring.contracts.upcasting import UPCASTERS, current
 
@@ -20,6 +21,11 @@ _MEANT = {"minLength": "min_length", "maxLength": "max_length", "pattern": "patt
 _MEANT |= {"exclusiveMinimum": "gt", "exclusiveMaximum": "lt", "minItems": "min_length", "maxItems": "max_length"}
 _MEANT |= {"minProperties": "min_length", "maxProperties": "max_length"}
 _PLAIN = {"boolean": bool, "null": None, "integer": int, "number": float, "string": str}
+
+
+_IDS: set[str | None] = set()
+"""Ids that were seen to be well formed."""
+_MOST_IDS = 100_000
 
 
 class _Ciphertext(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -46,15 +52,46 @@ def check(wire: str, data: bytes | msgspec.Raw) -> None:
     """
     if wire in UPCASTERS:
         wire, data = current(wire, bytes(data))
-    _checking(wire)(data)
+    decode, ids = _checking(wire)
+    found = ids(decode(data))
+    if not _IDS.issuperset(found):
+        _check_ids(found)
 
 
 @cache
-def _checking(wire: str) -> Callable[[bytes | msgspec.Raw], Any]:
+def _checking(wire: str) -> tuple[Callable[[bytes | msgspec.Raw], Any], Callable[[Any], tuple[str | None, ...]]]:
+    """How to decode the data of that event, and how to get its ids from what was decoded."""
     if wire not in EVENTS:
         raise UnknownEvent(wire)
     schema = EVENTS[wire].model_json_schema()
-    return msgspec.json.Decoder(_Types(schema.get("$defs", {})).of(schema)).decode
+    plain = {name: _without_form(field) for name, field in schema["properties"].items()}
+    ids = [name for name, field in plain.items() if field != schema["properties"][name]]
+    types = _Types(schema.get("$defs", {}))
+    decode = msgspec.json.Decoder(types.of({**schema, "properties": plain})).decode
+    return decode, attrgetter(*ids, ids[0]) if ids else _no_ids
+
+
+def _without_form(field: Schema) -> Schema:
+    """The ids of an event are held against their form here, once each: as patterns they took most of the time."""
+    match field:
+        case {"pattern": pattern} if pattern == ID_FORM:
+            return {"type": "string"}
+        case {"anyOf": [{"pattern": pattern}, {"type": "null"}]} if pattern == ID_FORM:
+            return {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    return field
+
+
+def _no_ids(_event: Any) -> tuple[str | None, ...]:
+    return ()
+
+
+def _check_ids(found: Iterable[str | None]) -> None:
+    if len(_IDS) > _MOST_IDS:
+        _IDS.clear()
+    _IDS.add(None)
+    for id_ in found:
+        if id_ is not None:
+            _IDS.add(str.__str__(Token(id_)))
 
 
 class _Types:

@@ -2,20 +2,19 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import msgspec
 
-from hiring.audit.merkle import MerkleTree
+from hiring.audit.merkle import MerkleTree, leaf_hash
 from hiring.audit.typed import UnknownEvent, check
 from hiring.contracts.envelope import FIRST, CloudEvent
-from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.log.store import Damaged, Log
 
 _entries = msgspec.json.Decoder(tuple[CloudEvent, ...]).decode
-_FIRST = bytes.fromhex(FIRST)
+_NOTHING = (0, bytes.fromhex(FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +49,28 @@ class Verification:
         self.flaw: Flaw | None = None
         self.says = Says()
 
-    def take(self, sequence: int, subject: str, body: bytes) -> bytes:
-        """Looks at the next message and tells its leaf; once a flaw is found the rest only goes into the root."""
-        content = subject.encode() + b"\0" + body
+    def take(self, sequences: Sequence[int], subjects: Sequence[str], bodies: Sequence[bytes]) -> list[bytes]:
+        """Looks at the next messages and tells their leaves; once a flaw is found the rest only goes into the root."""
+        contents = [subject.encode() + b"\0" + body for subject, body in zip(subjects, bodies, strict=True)]
+        hashes = [hashlib.sha256(content).digest() for content in contents]
         if self.flaw is None:
-            expected = self.tree.size + 1
-            missing = None if sequence == expected else f"sequence {expected} is missing"
-            said = missing or self.says.wrong_with(sequence, subject, body, content)
-            self.flaw = Flaw(sequence, said) if said else None
-        leaf = hashlib.sha256(b"\0" + content).digest()
-        self.tree.add(leaf)
-        return leaf
+            self.flaw = self._first_flaw(zip(sequences, subjects, bodies, hashes, strict=True))
+        leaves = [leaf_hash(hash_) for hash_ in hashes]
+        self.tree.add(leaves)
+        return leaves
 
     def verdict(self) -> Verdict:
         """What was found so far."""
         return Verdict(self.tree.size, self.tree.root().hex(), self.flaw, 0, self.says.unknown_types())
+
+    def _first_flaw(self, messages: Iterable[tuple[int, str, bytes, bytes]]) -> Flaw | None:
+        wrong_with = self.says.wrong_with
+        for expected, (sequence, subject, body, hash_) in enumerate(messages, self.tree.size + 1):
+            if sequence != expected:
+                return Flaw(sequence or expected, f"sequence {expected} is missing")
+            if (said := wrong_with(sequence, subject, body, hash_)) is not None:
+                return Flaw(sequence, said)
+        return None
 
 
 class Says:
@@ -79,59 +85,69 @@ class Says:
         """The types of which there is no contract, each with how many events there were."""
         return tuple(sorted(self._unknown.items()))
 
-    def wrong_with(self, sequence: int, subject: str, body: bytes, content: bytes) -> str | None:
-        """What is wrong with the next message, if anything; `content` is what its hashes are over."""
+    def wrong_with(self, sequence: int, subject: str, body: bytes, hash_: bytes) -> str | None:
+        """What is wrong with the next message, if anything; `hash_` is the message's."""
         try:
-            about, version = AggregateId.parse(subject)
+            aggregate, version, source, about = _place(subject)
             entries = _entries(body)
         except ValueError as error:
             return f"message {sequence} on {subject}: {error}"
-        if not entries or any(entry.version != version for entry in entries):
+        if not entries:
             return f"message {sequence} on {subject}: it does not say version {version}"
-        aggregate = subject.rpartition(".")[0]
-        before, previous = self._last.get(aggregate, (0, _FIRST))
-        self._last[aggregate] = version, hashlib.sha256(content).digest()
+        before, known = self._last.get(aggregate, _NOTHING)
+        self._last[aggregate] = version, hash_
         follows = version == before + 1
         if not follows and not (self._part and version > before):
             return f"{aggregate} goes from version {before} to {version}"
-        expected = previous.hex() if follows else entries[0].previous
-        if any(entry.previous != expected for entry in entries):
-            return f"{aggregate} version {version} does not name the hash of the version before it"
-        return _wrong_in_envelope(about, entries) or self._wrong_in_events(entries)
-
-    def _wrong_in_events(self, entries: Iterable[CloudEvent]) -> str | None:
+        previous = known.hex() if follows else entries[0].previous
         for entry in entries:
-            try:
-                check(entry.type, entry.data)
-            except UnknownEvent:
-                self._unknown[entry.type] += 1
-            except ValueError as error:
-                return f"event {entry.id} is no {entry.type}: {error}"
+            if entry.version != version:
+                return f"message {sequence} on {subject}: it does not say version {version}"
+            if entry.previous != previous:
+                return f"{aggregate} version {version} does not name the hash of the version before it"
+            if (said := _wrong_in_envelope(entry, source, about) or self._wrong_in_data(entry)) is not None:
+                return said
+        return _wrong_together(entries) if len(entries) > 1 else None
+
+    def _wrong_in_data(self, entry: CloudEvent) -> str | None:
+        try:
+            check(entry.type, entry.data)
+        except UnknownEvent:
+            self._unknown[entry.type] += 1
+        except ValueError as error:
+            return f"event {entry.id} is no {entry.type}: {error}"
         return None
 
 
-def _wrong_in_envelope(about: AggregateId, entries: tuple[CloudEvent, ...]) -> str | None:
-    if len(entries) > 1:
-        if len({entry.id for entry in entries}) < len(entries):
-            return "two events have the same id"
-        if len({(entry.causationid, entry.actor, entry.time) for entry in entries}) > 1:
-            return "the events are not of one command"
-    source, subject = f"hiring/{about.service}", f"{about.vacancy}/{about.kind}/{about.id}"
-    return next((said for entry in entries for said in _differences(entry, source, subject)), None)
+def _place(subject: str) -> tuple[str, int, str, str]:
+    """The aggregate's subject and the version; and what an event must say as its source and its subject."""
+    match subject.split("."):
+        case ["hiring", "event", vacancy, service, kind, id_, version] if version.isdigit():
+            return subject[: -len(version) - 1], int(version), f"hiring/{service}", f"{vacancy}/{kind}/{id_}"
+    raise ValueError("this is not the subject of an event")
 
 
-def _differences(entry: CloudEvent, source: str, subject: str) -> Iterator[str]:
+def _wrong_in_envelope(entry: CloudEvent, source: str, about: str) -> str | None:
     if not (entry.id and entry.type and entry.actor and entry.causationid and entry.correlationid):
         missing = (name for name in ("id", "type", "actor", "causationid", "correlationid") if not getattr(entry, name))
-        yield f"an event has no {next(missing)}"
+        return f"an event has no {next(missing)}"
     if entry.time.tzinfo is None:
-        yield f"the time of event {entry.id} has no offset"
-    said = (entry.source, entry.subject, entry.specversion, entry.datacontenttype)
-    wanted = (source, subject, "1.0", "application/json")
-    if said != wanted:
-        names = ("source", "subject", "specversion", "datacontenttype")
-        name, told, meant = next(row for row in zip(names, said, wanted, strict=True) if row[1] != row[2])
-        yield f"event {entry.id}: {name} is {told!r} and must be {meant!r}"
+        return f"the time of event {entry.id} has no offset"
+    told = (entry.source, entry.subject, entry.specversion, entry.datacontenttype)
+    wanted = (source, about, "1.0", "application/json")
+    if told == wanted:
+        return None
+    rows = zip(("source", "subject", "specversion", "datacontenttype"), told, wanted, strict=True)
+    name, said, meant = next(row for row in rows if row[1] != row[2])
+    return f"event {entry.id}: {name} is {said!r} and must be {meant!r}"
+
+
+def _wrong_together(entries: tuple[CloudEvent, ...]) -> str | None:
+    if len({entry.id for entry in entries}) < len(entries):
+        return "two events have the same id"
+    if len({(entry.causationid, entry.actor, entry.time) for entry in entries}) > 1:
+        return "the events are not of one command"
+    return None
 
 
 async def verify_log(log: Log, until: int | None = None) -> Verdict:
@@ -145,8 +161,11 @@ async def verify_log(log: Log, until: int | None = None) -> Verdict:
     try:
         async with aclosing(log.read(0, until=end)) as pages:
             async for page in pages:
-                for message in page:
-                    verification.take(message.sequence, message.subject, message.body)
+                verification.take(
+                    [message.sequence for message in page],
+                    [message.subject for message in page],
+                    [message.body for message in page],
+                )
     except Damaged as damage:
         verification.flaw = verification.flaw or Flaw(verification.tree.size + 1, str(damage))
     return verification.verdict()

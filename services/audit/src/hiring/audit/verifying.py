@@ -91,30 +91,32 @@ class _Whole:
             raise _Wrong(tree.size + 1, f"{name} ends without a tree head: it was cut off, or written on")
 
     def _lines(self, name: str, first: int) -> None:
-        content = hashlib.sha256()
+        times = hashlib.sha256()
         with self._store.open(name) as file:
             for lines in chunks_of_lines(file):
                 for messages, head in _portions(lines):
-                    self._take(name, messages)
-                    content.update(b"".join(messages))
+                    times.update(self._take(name, messages))
                     if head:
-                        self._head(name, head, first, content.hexdigest())
-                        content.update(head)
+                        self._head(name, head, first, times.hexdigest())
+                        times.update(head)
                 self._progress(self._messages.tree.size)
 
-    def _take(self, name: str, messages: list[bytes]) -> None:
-        verification, leaves = self._messages, self._leaves
+    def _take(self, name: str, messages: list[bytes]) -> bytes:
+        """Looks at the messages in these lines, and gives the times in them."""
+        verification = self._messages
         try:
-            for line in map(decode_line, messages):
-                if line.head:
-                    raise _Wrong(verification.tree.size + 1, f"{name}: a tree head is not as it is written")
-                leaves += verification.take(line.sequence, line.subject, line.stored_body())
-                if verification.flaw is not None:
-                    raise _Wrong(verification.flaw.sequence, verification.flaw.says)
+            lines = [decode_line(message) for message in messages]
+            bodies = [line.stored_body() for line in lines]
         except ValueError as error:
             raise _Wrong(verification.tree.size + 1, f"a line of {name} can't be read: {error}") from error
+        self._leaves += b"".join(
+            verification.take([line.sequence for line in lines], [line.subject for line in lines], bodies)
+        )
+        if verification.flaw is not None:
+            raise _Wrong(verification.flaw.sequence, verification.flaw.says)
+        return "".join([f"{line.time}\n" for line in lines]).encode()
 
-    def _head(self, name: str, line: bytes, first: int, content: str) -> None:
+    def _head(self, name: str, line: bytes, first: int, times: str) -> None:
         tree, since = self._messages.tree, self._sealed + 1
         head = self._genuine(name, line)
         if head.size != tree.size:
@@ -123,8 +125,8 @@ class _Whole:
             )
         if head.root != tree.root():
             raise _Wrong(since, f"the tree over {head.size} messages is not the one that was signed")
-        if (head.first, head.content) != (first, content):
-            raise _Wrong(since, f"{name}: what surrounds the messages, as the time of storage, was altered")
+        if (head.first, head.times) != (first, times):
+            raise _Wrong(since, f"{name}: a time of storage was altered, or a tree head taken out")
         self._sealed = head.size
         self._heads += 1
 
@@ -143,8 +145,7 @@ class _Whole:
             return None
         tree = self._begin.copy()
         leaves = [kept[at : at + HASH_BYTES] for at in range(0, len(kept), HASH_BYTES)]
-        for leaf in leaves[: max(0, head.size - tree.size)]:
-            tree.add(leaf)
+        tree.add(leaves[: max(0, head.size - tree.size)])
         if (tree.size, tree.root()) != (head.size, head.root):
             return None
         found = (self._leaves[at : at + HASH_BYTES] for at in range(0, len(self._leaves), HASH_BYTES))

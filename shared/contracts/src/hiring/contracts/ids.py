@@ -6,8 +6,9 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-_is_token = re.compile(_FORM).fullmatch
+ID_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+"""The form of every id."""
+_is_token = re.compile(ID_FORM).fullmatch
 
 
 class Token(str):
@@ -28,7 +29,7 @@ class Token(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(pattern=_FORM))
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(pattern=ID_FORM))
 
 
 class VacancyId(Token):
