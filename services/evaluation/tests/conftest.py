@@ -142,6 +142,14 @@ class Vacancy:
         command = {"vacancy": "v1", "evaluation": evaluation, "ratings": given, "evidence": evidence}
         self.told(SubmitScore.model_validate({**command, "recommendation": recommendation, "minutes": minutes}), rater)
 
+    def both_rate(self, candidacy: str, pavel: int = 4, ines: int = 4) -> str:
+        """Both interviewers rate a candidacy at the professional interview, two hours apart."""
+        evaluation = self.advances(CandidacyId(candidacy))
+        self.rates("pavel", evaluation, python=pavel, sql=pavel, kafka="not_observed")
+        self.passes(hours=2)
+        self.rates("ines", evaluation, python=ines, sql=ines, kafka=3)
+        return str(evaluation)
+
     def asked(self, query: Query, by: str) -> Any:
         """The answer to a query."""
         shown = next(one for one in SERVICE.shows if one.query is type(query))

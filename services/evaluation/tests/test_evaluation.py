@@ -24,8 +24,17 @@ from hiring.contracts.evaluation.events import (
     ScoreCorrected,
     ScoreSubmitted,
 )
-from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, Recommendation, SkillMark, SkillRating
-from hiring.contracts.samples import complete_brief
+from hiring.contracts.evaluation.parts import (
+    Answers,
+    Evidence,
+    Plan,
+    Recommendation,
+    SkillMark,
+    SkillRating,
+    StepMarks,
+    StepTotal,
+)
+from hiring.contracts.samples import complete_brief, marks, total
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.evaluation.decider import EVALUATION
 from hiring.evaluation.domain.evaluation.rules import (
@@ -124,14 +133,12 @@ COMPLETED = EvaluationCompleted(
     candidacy="c1",
     step=STEP,
     raters=("pavel", "ines"),
-    marks=(
+    marks=marks(
         SkillMark(skill="python", mean=0.75, spread=0.5, raters=2),
         SkillMark(skill="sql", mean=0.75, raters=1),
         SkillMark(skill="kafka", mean=None, raters=0),
     ),
-    score=0.75,
-    coverage=5 / 6,
-    gate_passed=True,
+    total=total(0.75, 5 / 6),
     brief_version=1,
 )
 
@@ -160,14 +167,15 @@ def test_f2_not_observed_is_never_a_zero() -> None:
     nothing = ratings(python="not_observed", sql="not_observed", kafka="not_observed")
     completed = spec.given(OPENED, submitted("pavel", nothing)).when(submit(nothing), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
-    assert (completed.score, completed.coverage) == (None, 0)
+    assert completed.total == total(None, 0, gate_passed=False)
 
 
 def test_f4_a_must_have_below_its_minimum_fails_the_gate_and_is_named() -> None:
     weak = ratings(python=2, sql=5, kafka=5)
     completed = spec.given(OPENED, submitted("pavel", weak)).when(submit(weak), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
-    assert (completed.gate_passed, completed.failed_musts) == (False, ("python",))
+    assert not StepTotal.opened(str(completed.total.content)).gate_passed
+    assert StepMarks.opened(str(completed.marks.content)).failed_musts == ("python",)
 
 
 def test_only_a_rater_rates() -> None:
@@ -228,7 +236,7 @@ def test_the_corrected_ratings_are_what_counts() -> None:
     worse = corrects("pavel", said(FAIR))
     completed = spec.given(OPENED, submitted("pavel"), worse).when(submit(FAIR), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
-    assert completed.score == 0.5
+    assert StepTotal.opened(str(completed.total.content)).score == 0.5
 
 
 def test_a_correction_changes_something_of_ones_own() -> None:

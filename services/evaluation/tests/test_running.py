@@ -88,7 +88,7 @@ async def test_from_an_approved_brief_to_a_completed_evaluation_that_outlives_an
         assert last.events == (
             "evaluation.score-submitted.v2",
             "evaluation.evidence-noted.v1",
-            "evaluation.evaluation-completed.v1",
+            "evaluation.evaluation-completed.v2",
         )
         sheet = await asking.ask(ShowEvaluation(vacancy="v1", evaluation=ID), "maria", after_sequence=last.sequence)
         assert [answer.evidence[0].note for answer in sheet.answers] == ["Named every edge case."] * 2

@@ -13,7 +13,7 @@ from hiring.contracts.ids import CandidacyId, CandidateId
 from hiring.contracts.messages import Command, Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.events import OfferArea, OfferMeeting
-from hiring.contracts.samples import complete_brief
+from hiring.contracts.samples import complete_brief, total
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Rule
@@ -78,8 +78,7 @@ class Story:
             StepKind.MANAGERIAL_INTERVIEW: ("maria",),
         }.get(step, ("anna",))
         marks = c.RecordMarks(
-            **V, candidacy=id_, step=step, score=score, coverage=1, gate_passed=gate_passed, raters=raters,
-            brief_version=1,
+            **V, candidacy=id_, step=step, total=total(score, gate_passed=gate_passed), raters=raters, brief_version=1,
         )  # fmt: skip
         self.do(marks, "policy")
 

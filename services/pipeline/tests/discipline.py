@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hiring.contracts.brief import PHASE_OF, Phase, StepKind
+from hiring.contracts.evaluation.parts import StepTotal
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import events as e
 
@@ -143,8 +144,8 @@ class Truth:
         match event:
             case e.CandidateAdvanced():
                 self.step[event.candidacy] = event.step
-            case e.MarksRecorded() if event.score is not None:
-                self.marks.setdefault(event.candidacy, {})[event.step] = (event.score, event.gate_passed)
+            case e.MarksRecorded() if (total := StepTotal.opened(str(event.total.content))).score is not None:
+                self.marks.setdefault(event.candidacy, {})[event.step] = (total.score, total.gate_passed)
             case e.FeedbackSessionRecorded():
                 for id_ in set(event.about) & set(self.sessions_due):
                     self.sessions_due.remove(id_)

@@ -7,7 +7,7 @@ from hiring.contracts.brief import StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import events as e
 from hiring.contracts.pipeline.course import BriefKnown, RecordAcknowledgement
-from hiring.contracts.samples import complete_brief
+from hiring.contracts.samples import complete_brief, total
 from hiring.pipeline.domain.roles import NOT_YOUR_ROLE, ONLY_A_REACTION
 from hiring.pipeline.domain.search import rules
 
@@ -82,7 +82,7 @@ def test_a_step_is_not_left_twice_by_the_same_wish(story: Any) -> None:
 def test_marks_come_by_reaction_and_the_same_marks_are_silent(iterative: Any) -> None:
     iterative.enter("a")
     marks = c.RecordMarks(
-        **V, candidacy="a", step=StepKind.PRE_SCREENING, score=None, coverage=0, gate_passed=True, raters=("anna",),
+        **V, candidacy="a", step=StepKind.PRE_SCREENING, total=total(None, 0), raters=("anna",),
         brief_version=1,
     )  # fmt: skip
     iterative.refuses(ONLY_A_REACTION, marks)

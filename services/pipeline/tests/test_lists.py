@@ -8,6 +8,7 @@ import pytest
 from hiring.contracts.brief import Seniority, Step, StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import course as k
+from hiring.contracts.pipeline.ranking import Ranking
 from hiring.contracts.samples import complete_brief
 from hiring.pipeline.domain.roles import NOT_YOUR_ROLE, ONLY_A_REACTION
 from hiring.pipeline.domain.search import rules
@@ -45,7 +46,9 @@ def test_s61_a_list_keeps_who_stood_on_it_under_which_rules(iterative: Any) -> N
     iterative.refuses(rules.S61, listing("a", "a"), because="twice")
     iterative.refuses(rules.UNKNOWN_CANDIDACY, listing("q"))
     [taken] = iterative.do(listing("a", "b"))
-    assert [(entry.candidacy, entry.combined) for entry in taken.entries] == [("b", 0.8), ("a", 0.4)]
+    assert [(entry.candidacy, entry.combined) for entry in taken.entries] == [("a", None), ("b", None)]
+    places = Ranking.opened(str(taken.ranking.content)).places
+    assert [(place.candidacy, place.combined) for place in places] == [("b", 0.8), ("a", 0.4)]
     assert (taken.taken_by, taken.taken_at, taken.brief_version) == ("anna", iterative.now, 1)
     iterative.refuses(rules.S61, listing("a"), because="of that name")
     iterative.do(listing("z", "a", name="All", kind="long"))

@@ -11,7 +11,7 @@ from hiring.contracts.feedback.events import FeedbackSessionHeld
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.course import AlertTimebox, CheckContact, CheckResponse, CorrectStep
-from hiring.contracts.samples import complete_brief
+from hiring.contracts.samples import complete_brief, marks, total
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.policies import CancelDeadline, Reaction, SetDeadline
 from hiring.eventkit.testing.spec import MONDAY
@@ -48,12 +48,12 @@ def test_s63_revised_requirements_are_adopted_with_what_changed(iterative: Any) 
 def test_s57_a_completed_evaluation_gives_its_marks(iterative: Any) -> None:
     iterative.enter("a")
     completed = EvaluationCompleted(
-        **V, evaluation="a-1", candidacy="a", step=StepKind.PRE_SCREENING, raters=("anna",), marks=(), score=0.6,
-        coverage=1, gate_passed=True, brief_version=1,
+        **V, evaluation="a-1", candidacy="a", step=StepKind.PRE_SCREENING, raters=("anna",), marks=marks(),
+        total=total(0.6), brief_version=1,
     )  # fmt: skip
-    [marks] = reactions(completed)
-    [recorded] = iterative.do(marks, "policy")
-    assert recorded.score == 0.6
+    [record] = reactions(completed)
+    [recorded] = iterative.do(record, "policy")
+    assert recorded.total == total(0.6)
 
 
 def test_c1_a_held_session_is_recorded(waterfall: Any) -> None:

@@ -13,7 +13,7 @@ from hiring.contracts.brief import Brief, Iterative, StepKind, Waterfall
 from hiring.contracts.messages import Command, Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.events import OfferArea, OfferMeeting
-from hiring.contracts.samples import complete_brief
+from hiring.contracts.samples import complete_brief, total
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.testing.spec import MONDAY
@@ -125,7 +125,7 @@ class AnySearch(RuleBasedStateMachine):
     def evaluate(self, id_: str) -> None:
         step = self.step.get(id_, StepKind.PRE_SCREENING)
         marks = c.RecordMarks(
-            **V, candidacy=id_, step=step, score=SCORES[id_], coverage=1, gate_passed=id_ != "e", raters=("ines",),
+            **V, candidacy=id_, step=step, total=total(SCORES[id_], gate_passed=id_ != "e"), raters=("ines",),
             brief_version=1,
         )  # fmt: skip
         self.ask(marks, "policy")

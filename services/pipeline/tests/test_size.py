@@ -20,7 +20,7 @@ from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import events as e
 from hiring.contracts.samples import complete_brief
-from hiring.contracts.sealed import Sealed
+from hiring.contracts.sealed import Ciphertext, Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.handling import Conflict, Handling
@@ -37,7 +37,8 @@ from hiring.pipeline.domain.search.decider import SEARCH
 CANDIDACIES = 10_000
 OPENINGS = 3
 BRIEF = complete_brief(model=Iterative()).model_copy(update={"openings": OPENINGS})
-RATED = {"coverage": 1.0, "gate_passed": True, "raters": ("anna",), "brief_version": 1}
+SEALED = Sealed(Ciphertext("evaluation:large", 1, "q83vEjRWeJCrze8S", 156 * "A"))
+RATED: Any = {"total": SEALED, "raters": ("anna",), "brief_version": 1}
 IN_ONE_MESSAGE = 300
 
 
@@ -54,9 +55,9 @@ def history(vacancy: str, candidacies: int) -> Iterator[Event]:
     for number in range(candidacies):
         who: Any = {"vacancy": vacancy, "candidacy": f"c{number}", "candidate": f"{vacancy}-p{number}"}
         yield e.CandidacyEntered(**who, step=StepKind.PRE_SCREENING, source="Job board", entered_at=MONDAY)
-        yield e.MarksRecorded(**who, step=StepKind.PRE_SCREENING, score=0.5, **RATED)
+        yield e.MarksRecorded(**who, step=StepKind.PRE_SCREENING, **RATED)
         yield e.CandidateAdvanced(**who, **recruitment, brief_version=1)
-        yield e.MarksRecorded(**who, step=StepKind.RECRUITMENT_INTERVIEW, score=number % 97 / 97, **RATED)
+        yield e.MarksRecorded(**who, step=StepKind.RECRUITMENT_INTERVIEW, **RATED)
         yield e.CandidacyWithdrawn(**who, step=StepKind.RECRUITMENT_INTERVIEW, reason="another-offer")
         yield e.CandidacyReconsidered(**who, step=StepKind.RECRUITMENT_INTERVIEW, reason="Free again.", brief_version=1)
 

@@ -60,7 +60,9 @@ def test_s61_lists_stay_as_they_were_taken(iterative: Any, show: Show) -> None:
     iterative.do(k.TakeList(**V, name="October", kind="short", candidacies=("b", "a")))
     iterative.reject("a")
     [kept] = show(iterative, o.ShowLists(**V)).lists
-    assert [entry.candidacy for entry in kept.entries] == ["a", "b"]
+    assert [(entry.candidacy, entry.combined) for entry in kept.entries] == [("a", 0.9), ("b", 0.8)]
+    [sealed] = show(iterative, o.ShowLists(**V), "pavel").lists
+    assert [(entry.candidacy, entry.combined) for entry in sealed.entries] == [("b", None), ("a", None)]
     assert (kept.taken_by, kept.brief_version) == ("anna", 1)
 
 

@@ -14,6 +14,7 @@ from hiring.contracts.messages import Event
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline.events import CandidateRegistered
 from hiring.contracts.pipeline.queries import ComparePool, ShowBoard, ShowQueue, ShowStages
+from hiring.contracts.samples import marks, total
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Refused
@@ -37,10 +38,11 @@ def registered(story: Any, id_: str, name: str) -> None:
 
 
 def evaluated(story: Any, id_: str, step: StepKind, score: float) -> None:
-    marks = (SkillMark(skill="python", mean=score, raters=2), SkillMark(skill="sql", raters=0))
+    of_skills = (SkillMark(skill="python", mean=score, raters=2), SkillMark(skill="sql", raters=0))
+    passed = score > 0.3
     completed = EvaluationCompleted(
-        **V, evaluation=f"{id_}-1", candidacy=id_, step=step, raters=("pavel", "ines"), marks=marks, score=score,
-        coverage=0.8, gate_passed=score > 0.3, failed_musts=() if score > 0.3 else ("python",), brief_version=1,
+        **V, evaluation=f"{id_}-1", candidacy=id_, step=step, raters=("pavel", "ines"), brief_version=1,
+        marks=marks(*of_skills, failed=() if passed else ("python",)), total=total(score, 0.8, gate_passed=passed),
     )  # fmt: skip
     hears(story, completed)
 

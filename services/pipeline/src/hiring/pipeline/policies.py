@@ -90,9 +90,7 @@ def when_evaluation_completed_then_record_marks(recorded: Recorded[EvaluationCom
             vacancy=event.vacancy,
             candidacy=event.candidacy,
             step=event.step,
-            score=event.score,
-            coverage=event.coverage,
-            gate_passed=event.gate_passed,
+            total=event.total,
             raters=event.raters,
             brief_version=event.brief_version,
         )

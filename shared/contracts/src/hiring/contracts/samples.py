@@ -1,6 +1,6 @@
 """A complete, valid brief and its kick-off: what examples, specs and demonstrations begin with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,7 +25,9 @@ from hiring.contracts.brief import (
 )
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing.events import Position
-from hiring.contracts.ids import VacancyId
+from hiring.contracts.evaluation.parts import SkillMark, StepMarks, StepTotal
+from hiring.contracts.ids import SkillId, VacancyId
+from hiring.contracts.sealed import Sealed
 
 TEAM = (
     Participant(person="anna", role=Role.RECRUITER),
@@ -225,3 +227,13 @@ def _flow(vacancy: VacancyId, brief: Brief) -> Iterator[c.BriefingCommand]:
 def _parts(agreed: Brief | Step, wanted: type[BaseModel]) -> dict[str, Any]:
     """The fields of what is wanted that were agreed under the same name."""
     return {name: value for name, value in agreed if name in wanted.model_fields}
+
+
+def total(score: float | None, coverage: float = 1, *, gate_passed: bool = True) -> Sealed:
+    """What the marks of a step come to, as it stands in events."""
+    return StepTotal(score=score, coverage=coverage, gate_passed=gate_passed).sealed()
+
+
+def marks(*of_skills: SkillMark, failed: Iterable[str] = ()) -> Sealed:
+    """The marks of a step, as they stand in events."""
+    return StepMarks(marks=of_skills, failed_musts=tuple(map(SkillId, failed))).sealed()

@@ -38,7 +38,7 @@ class Rated:
 
     evaluation: str
     plan: Plan
-    result: StepScore
+    result: StepScore | None
     answers: tuple[Answers, ...]
     broken_by: tuple[str, ...]
 

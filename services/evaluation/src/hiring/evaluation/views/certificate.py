@@ -1,19 +1,23 @@
 """Was a decision taken by the rules then in force, and is every score what its answers come to (B2)?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import RowMapping
 
 from hiring.contracts.evaluation.parts import Plan
-from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, Fingerprint, StepScore
+from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, Fingerprint
+from hiring.contracts.pipeline.ranking import Ranking
+from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.certifying import Case, Rated, checks
 from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.sealing import B2_READERS, certifies
 from hiring.evaluation.views.decisions import DECISIONS, decision_of, taken
-from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, answers_in
+from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, answers_in, result_in
 from hiring.evaluation.views.forms import FORMS, versions_of
 from hiring.eventkit.decider import require
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import Answer, Asked
 
 
@@ -33,7 +37,7 @@ def _answer(connection: Connection, query: CertifyDecision, asked: Asked) -> Cer
         raise LookupError(f"no forms of version {decision.brief_version} were ever in force for {query.vacancy}")
     in_force, recorded = versions[decision.brief_version]
     rated = [_rated(one, asked) for one in rows_behind(connection, row)]
-    checked = checks(Case(decision, row["told"], versions, rated))
+    checked = checks(Case(decision, _told(row, asked), versions, rated))
     return Certificate(
         decision=decision,
         in_force_since=in_force.since,
@@ -46,11 +50,20 @@ def _answer(connection: Connection, query: CertifyDecision, asked: Asked) -> Cer
     )
 
 
+def _told(row: RowMapping, asked: Asked) -> dict[str, Any]:
+    """What the decision told, its ranking opened."""
+    if "ranking" not in row["told"]:
+        return dict(row["told"])
+    ranking = asked.reveal(Sealed.from_json(row["told"]["ranking"]))
+    places = () if ranking == ERASED else Ranking.opened(ranking).places
+    return {**row["told"], "ranking": [place.model_dump() for place in places]}
+
+
 def _rated(row: RowMapping, asked: Asked) -> Rated:
     return Rated(
         evaluation=row["evaluation"],
         plan=Plan.model_validate(row["plan"]),
-        result=StepScore.model_validate(row["result"]),
+        result=result_in(row, asked),
         answers=tuple(answers_in(answer["answers"], asked) for answer in row["answers"].values()),
         broken_by=tuple(broken["by"] for broken in row["course"]["broken"]),
     )

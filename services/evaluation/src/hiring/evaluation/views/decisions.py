@@ -59,7 +59,7 @@ def _evolve(_row: Row | None, recorded: Recorded[Decided], key: Key) -> Row:
 def _about(event: Decided) -> list[CandidacyId]:
     match event:
         case PoolCut():
-            return [ranked.candidacy for ranked in event.ranking]
+            return [*event.advanced, *event.left]
         case PoolDecided():
             return list(event.members)
         case _:
@@ -68,7 +68,7 @@ def _about(event: Decided) -> list[CandidacyId]:
 
 DECISIONS = View(
     _DECISIONS,
-    version=1,
+    version=2,
     subscribes=(CandidateAdvanced, CandidateRejected, CandidateSelected, PoolCut, PoolDecided, PositionFilled),
     keys=_keys,
     evolve=_evolve,

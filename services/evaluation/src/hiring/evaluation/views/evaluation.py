@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation import events as e
-from hiring.contracts.evaluation.parts import Answers, Forms, Plan
+from hiring.contracts.evaluation.parts import Answers, Forms, Plan, StepMarks, StepTotal
 from hiring.contracts.evaluation.queries import (
     Consensus,
     EarlierAnswer,
@@ -23,6 +23,7 @@ from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.sealing import S25, sees_answers
 from hiring.evaluation.views.forms import FORMS, forms_in_force
 from hiring.eventkit.decider import require
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
 
 EvaluationFact = (
@@ -41,6 +42,11 @@ EvaluationFact = (
     | e.EvaluationReopened
     | e.EvaluationCompleted
 )
+
+
+class KeyGone(LookupError):  # noqa: N818 - it is an answer: what was there is gone
+    """The key that opens the answers of an evaluation was destroyed."""
+
 
 ROWS = Table(
     "evaluation_sheets",
@@ -106,7 +112,7 @@ def _changed(row: Row, recorded: Recorded[Any]) -> dict[str, Any]:
             due = event.model_dump(mode="json", include={"due_at"})
             return {"status": "open", "overdue": False, "plan": {**row["plan"], **due}}
         case e.EvaluationCompleted() as event:
-            result = event.model_dump(mode="json", include=set(StepScore.model_fields))
+            result = event.model_dump(mode="json", include={"marks", "total"})
             course = {**row["course"], "completed": recorded.sequence}
             return {"status": "completed", "result": result, "course": course}
         case _:
@@ -156,7 +162,7 @@ def _explained(earlier: list[dict[str, Any]], remark: Any) -> list[dict[str, Any
 
 EVALUATIONS = View(
     ROWS,
-    version=2,
+    version=3,
     subscribes=(
         e.EvaluationOpened,
         e.ScoreSubmitted,
@@ -213,7 +219,7 @@ def _sheet(row: RowMapping, asked: Asked) -> EvaluationSheet:
         raters=row["raters"],
         missing=missing(row),
         answers=tuple(_answer_of(answer, asked) for answer in row["answers"].values()),
-        result=row["result"],
+        result=result_in(row, asked),
         reminded_at=course.get("reminded_at"),
         conflicts=course["conflicts"],
         seal_broken=course["broken"],
@@ -222,9 +228,26 @@ def _sheet(row: RowMapping, asked: Asked) -> EvaluationSheet:
     )
 
 
+def result_in(row: RowMapping, asked: Asked) -> StepScore | None:
+    """What the raters' answers came to; None before all are in, and once the key is destroyed."""
+    if row["result"] is None:
+        return None
+    marks, total = (asked.reveal(Sealed.from_json(row["result"][name])) for name in ("marks", "total"))
+    if ERASED in (marks, total):
+        return None
+    return StepScore.of(StepMarks.opened(marks), StepTotal.opened(total))
+
+
 def answers_in(stored: Any, asked: Asked) -> Answers:
-    """What somebody said, from what the view keeps of it."""
-    return Answers.opened(asked.reveal(Sealed.from_json(stored)))
+    """What somebody said, from what the view keeps of it.
+
+    Raises:
+        KeyGone: it can't be opened any more.
+    """
+    text = asked.reveal(Sealed.from_json(stored))
+    if text == ERASED:
+        raise KeyGone("what was answered can't be opened any more: its key was destroyed")
+    return Answers.opened(text)
 
 
 def _answer_of(stored: dict[str, Any], asked: Asked) -> RaterAnswer:

@@ -11,7 +11,7 @@ from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.evaluation.domain.firmness import firmness
 from hiring.evaluation.domain.sealing import sees_answers
 from hiring.evaluation.domain.standing import ranked
-from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, missing
+from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, missing, result_in
 from hiring.evaluation.views.forms import FORMS, forms_in_force
 from hiring.eventkit.views.view import Answer, Asked
 
@@ -19,12 +19,12 @@ NEW_POSITION = "S65: a newly opened position has nothing to be compared with: ta
 
 
 def steps_of(
-    connection: Connection, wanted: Select[tuple[object, ...]], forms: Forms, asker: str
+    connection: Connection, wanted: Select[tuple[object, ...]], forms: Forms, asked: Asked
 ) -> Iterator[tuple[CandidacyId, Plan, MatrixStep]]:
     """Each evaluation among the wanted, as far as the asker may see it, with its candidacy and plan."""
     for row in connection.execute(wanted).mappings():
         plan = Plan.model_validate(row["plan"])
-        yield plan.candidacy, plan, _step(row, plan, forms, asker)
+        yield plan.candidacy, plan, _step(row, plan, forms, asked)
 
 
 def evaluations_of(vacancy: VacancyId) -> Select[tuple[object, ...]]:
@@ -32,9 +32,9 @@ def evaluations_of(vacancy: VacancyId) -> Select[tuple[object, ...]]:
     return select(ROWS).where(ROWS.c.vacancy == vacancy).order_by(ROWS.c.evaluation)
 
 
-def _step(row: RowMapping, plan: Plan, forms: Forms, asker: str) -> MatrixStep:
+def _step(row: RowMapping, plan: Plan, forms: Forms, asked: Asked) -> MatrixStep:
     lacking = missing(row)
-    seen = sees_answers(asker, forms, row["raters"], lacking)
+    seen = sees_answers(asked.by, forms, row["raters"], lacking)
     return MatrixStep(
         step=plan.step,
         evaluation=row["evaluation"],
@@ -43,7 +43,7 @@ def _step(row: RowMapping, plan: Plan, forms: Forms, asker: str) -> MatrixStep:
         sealed=row["result"] is not None and not seen,
         weight=plan.step_weight,
         brief_version=plan.brief_version,
-        result=row["result"] if seen else None,
+        result=result_in(row, asked) if seen else None,
         tainted=bool(row["course"]["broken"]),
     )
 
@@ -54,7 +54,7 @@ def _answer(connection: Connection, query: ShowMatrix, asked: Asked) -> Matrix:
     if query.candidacies:
         wanted = wanted.where(ROWS.c.candidacy.in_(query.candidacies))
     steps: dict[CandidacyId, list[MatrixStep]] = {}
-    for candidacy, _, step in steps_of(connection, wanted, in_force.forms, asked.by):
+    for candidacy, _, step in steps_of(connection, wanted, in_force.forms, asked):
         steps.setdefault(candidacy, []).append(step)
     members = ranked(steps, in_force.forms)
     return Matrix(

@@ -13,7 +13,7 @@ from hiring.contracts.ids import PersonId
 from hiring.evaluation.domain.raters import Overall, by_step, leniencies, overall, step_fairness, step_reliability
 from hiring.evaluation.domain.sealing import DECIDING, sees_answers
 from hiring.evaluation.views.decisions import DECISIONS, hires_of
-from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, answers_in, missing
+from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, KeyGone, answers_in, missing
 from hiring.evaluation.views.forms import FORMS, forms_in_force
 from hiring.eventkit.views.view import Answer, Asked
 
@@ -45,7 +45,10 @@ def _answer(connection: Connection, query: ShowRaterStatistics, asked: Asked) ->
 def _scores(row: RowMapping, asked: Asked) -> Iterator[Overall]:
     plan = Plan.model_validate(row["plan"])
     for rater, stored in row["answers"].items():
-        score = overall(answers_in(stored["answers"], asked), plan.requirements)
+        try:
+            score = overall(answers_in(stored["answers"], asked), plan.requirements)
+        except KeyGone:
+            continue
         if score is not None:
             yield Overall(plan.step, plan.candidacy, PersonId(rater), score)
 

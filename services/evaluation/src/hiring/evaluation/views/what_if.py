@@ -24,7 +24,7 @@ def _answer(connection: Connection, query: WhatIf, asked: Asked) -> Reweighed:
         require(named.keys() <= known, UNKNOWN_SKILL, ", ".join(sorted(named.keys() - known)), field)
     now: dict[CandidacyId, list[MatrixStep]] = {}
     then: dict[CandidacyId, list[MatrixStep]] = {}
-    for candidacy, plan, step in steps_of(connection, evaluations_of(query.vacancy), in_force.forms, asked.by):
+    for candidacy, plan, step in steps_of(connection, evaluations_of(query.vacancy), in_force.forms, asked):
         now.setdefault(candidacy, []).append(step)
         then.setdefault(candidacy, []).append(reweighed_step(step, plan, query))
     forms = reweighed_forms(in_force.forms, query)

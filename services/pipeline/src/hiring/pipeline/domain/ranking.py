@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.ids import CandidacyId
-from hiring.contracts.pipeline.events import Ranked
+from hiring.contracts.pipeline.ranking import Ranked
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,14 @@ from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.evaluation.parts import StepMarks, StepTotal
 from hiring.contracts.ids import CandidacyId
 from hiring.contracts.pipeline import events as e
 from hiring.contracts.pipeline.course import BatchPresented, PoolSpreadNoticed
 from hiring.contracts.pipeline.queries import ComparePool, PoolComparison, PoolMember, SkillScore, StepScore
+from hiring.contracts.pipeline.ranking import Ranked
+from hiring.contracts.sealed import Sealed
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.pipeline.domain.ranking import Seen, ranked
 from hiring.pipeline.views.board import BOARD, CARDS
@@ -107,15 +111,7 @@ def _mark_keys(recorded: Recorded[EvaluationCompleted]) -> Iterable[Key]:
 
 def _evolve_marks(row: Row | None, recorded: Recorded[EvaluationCompleted], key: Key) -> Row:
     event = recorded.event
-    score = StepScore(
-        step=event.step,
-        score=event.score,
-        coverage=event.coverage,
-        gate_passed=event.gate_passed,
-        failed_musts=event.failed_musts,
-        skills=tuple(SkillScore(skill=mark.skill, mean=mark.mean, raters=mark.raters) for mark in event.marks),
-    )
-    told = {"score": score.model_dump(mode="json"), "raters": list(event.raters)}
+    told = event.model_dump(mode="json", include={"step", "raters", "marks", "total"})
     steps = {**(row["steps"] if row else {}), event.step: told}
     return {"vacancy": key[0], "candidacy": key[1], "steps": steps}
 
@@ -127,7 +123,7 @@ POOLS = View(
     _pool_keys,
     _evolve_pool,
 )
-MARKS = View(_MARKS, 2, (EvaluationCompleted,), _mark_keys, _evolve_marks)
+MARKS = View(_MARKS, 3, (EvaluationCompleted,), _mark_keys, _evolve_marks)
 
 
 def _answer(connection: Connection, query: ComparePool, asked: Asked) -> PoolComparison:
@@ -159,7 +155,7 @@ def _members(connection: Connection, pool: Row, asked: Asked, *, decides: bool) 
     marks = _rows(connection, _MARKS, pool["vacancy"], ids)
     steps = {
         id_: [
-            StepScore.model_validate(step["score"])
+            _scored(step, asked)
             for step in (marks[id_]["steps"].values() if id_ in marks else ())
             if decides or asked.by in step["raters"]
         ]
@@ -183,7 +179,17 @@ def _members(connection: Connection, pool: Row, asked: Asked, *, decides: bool) 
     ]
 
 
-def _ranking(steps: Mapping[CandidacyId, Sequence[StepScore]], pool: Row) -> Sequence[e.Ranked]:
+def _scored(step: Mapping[str, Any], asked: Asked) -> StepScore:
+    marks, total = (asked.reveal(Sealed.from_json(step[name])) for name in ("marks", "total"))
+    if ERASED in (marks, total):
+        return StepScore(step=step["step"], coverage=0, gate_passed=True, failed_musts=(), skills=())
+    of_skills = StepMarks.opened(marks)
+    skills = (SkillScore(skill=mark.skill, mean=mark.mean, raters=mark.raters) for mark in of_skills.marks)
+    of_step = StepTotal.opened(total)
+    return StepScore(step=step["step"], **dict(of_step), failed_musts=of_skills.failed_musts, skills=tuple(skills))
+
+
+def _ranking(steps: Mapping[CandidacyId, Sequence[StepScore]], pool: Row) -> Sequence[Ranked]:
     seen = {
         id_: Seen({each.step: each.score for each in of}, all(each.gate_passed for each in of))
         for id_, of in steps.items()

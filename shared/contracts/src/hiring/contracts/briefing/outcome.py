@@ -1,12 +1,16 @@
 """Whether success markers were reached. The aggregate is `outcome`, one for each vacancy, and only policies ask it."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.brief import Marker, Share, StepKind
+from hiring.contracts.brief import Marker, StepKind
+from hiring.contracts.evaluation.ids import key_of_marks
+from hiring.contracts.evaluation.parts import total_in
 from hiring.contracts.ids import CandidacyId, PoolId, VacancyId
 from hiring.contracts.messages import Command, Event, Line, Value
+from hiring.contracts.sealed import Sealed
+from hiring.contracts.upcasting import upcaster
 
 Statistic = Literal["days-to-fill", "days-to-hire", "candidates", "pools", "lowest-hired-score"]
 """What a marker can measure (S11).
@@ -49,13 +53,21 @@ class PoolCounted(Event, wire="briefing.pool-counted.v1"):
     pool: PoolId
 
 
-class ScoreNoted(Event, wire="briefing.score-noted.v1"):
-    """A candidate was marked at a step, and a marker asks for the scores of the hires."""
+class ScoreNoted(Event, wire="briefing.score-noted.v2", sealed_for="seal"):
+    """A candidate was marked at a step, and a marker asks for the scores of the hires.
+
+    `total` is sealed JSON of evaluation's `StepTotal`: where one person rates, it tells what they answered.
+    """
 
     vacancy: VacancyId
     candidacy: CandidacyId
     step: StepKind
-    score: Share
+    total: Sealed
+
+    @property
+    def seal(self) -> str:
+        """Whose key: no person's."""
+        return key_of_marks(self.vacancy)
 
 
 class HireNoted(Event, wire="briefing.hire-noted.v1"):
@@ -105,7 +117,7 @@ class NoteScore(OutcomeCommand):
 
     candidacy: CandidacyId
     step: StepKind
-    score: Share
+    total: Sealed
 
 
 class NoteHire(OutcomeCommand):
@@ -114,3 +126,8 @@ class NoteHire(OutcomeCommand):
     candidacy: CandidacyId
     entered_at: AwareDatetime
     openings_left: int
+
+
+@upcaster("briefing.score-noted.v1", "briefing.score-noted.v2")
+def _number_to_total(data: dict[str, Any]) -> dict[str, Any]:
+    return total_in({**data, "coverage": 1, "gate_passed": True})

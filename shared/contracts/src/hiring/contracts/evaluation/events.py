@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Share, StepKind
-from hiring.contracts.evaluation.parts import Evidence, Forms, Plan, SkillMark
-from hiring.contracts.ids import CandidacyId, CandidateId, EvaluationId, PersonId, SkillId, VacancyId
+from hiring.contracts.brief import StepKind
+from hiring.contracts.evaluation.ids import key_of_marks
+from hiring.contracts.evaluation.parts import Evidence, Forms, Plan, total_in
+from hiring.contracts.ids import CandidacyId, CandidateId, EvaluationId, PersonId, VacancyId
 from hiring.contracts.messages import Event, Text
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.upcasting import upcaster
@@ -201,11 +202,11 @@ class EvaluationReopened(Event, wire="evaluation.evaluation-reopened.v1"):
     due_at: AwareDatetime
 
 
-class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
+class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v2", sealed_for="seal"):
     """Every rater of one candidacy at one step has submitted; the score was computed from what they said.
 
-    `score` is F1/F3 over the skills of the step, `coverage` F2, `gate_passed` F4, all under `brief_version`. `tainted`:
-    somebody had read answers before they might (B7).
+    `marks` is sealed JSON of `StepMarks`, `total` of `StepTotal`, both under `brief_version`: where one person rates,
+    they are that person's answers. `tainted`: somebody had read answers before they might (B7).
     """
 
     vacancy: VacancyId
@@ -213,13 +214,15 @@ class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
     candidacy: CandidacyId
     step: StepKind
     raters: tuple[PersonId, ...]
-    marks: tuple[SkillMark, ...]
-    score: Share | None = None
-    coverage: Share
-    gate_passed: bool
-    failed_musts: tuple[SkillId, ...] = ()
+    marks: Sealed
+    total: Sealed
     brief_version: int
     tainted: bool = False
+
+    @property
+    def seal(self) -> str:
+        """Whose key: one for the whole vacancy, since rankings and statistics open many at once."""
+        return key_of_marks(self.vacancy)
 
 
 @upcaster("evaluation.score-submitted.v1", "evaluation.score-submitted.v2")
@@ -227,3 +230,9 @@ class EvaluationCompleted(Event, wire="evaluation.evaluation-completed.v1"):
 def _ratings_to_answers(data: dict[str, Any]) -> dict[str, Any]:
     answers = {name: data.pop(name) for name in ("ratings", "recommendation")}
     return {**data, "answers": json.dumps(answers)}
+
+
+@upcaster("evaluation.evaluation-completed.v1", "evaluation.evaluation-completed.v2")
+def _numbers_to_marks_and_total(data: dict[str, Any]) -> dict[str, Any]:
+    marks = {name: data.pop(name) for name in ("marks", "failed_musts") if name in data}
+    return {**total_in(data), "marks": json.dumps(marks)}

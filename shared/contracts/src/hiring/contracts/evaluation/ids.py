@@ -1,12 +1,17 @@
-"""Which evaluation is meant: its id follows from the candidacy and the step."""
+"""Which evaluation is meant, and whose key seals what evaluations come to."""
 
 import hashlib
 
 from hiring.contracts.brief import StepKind
-from hiring.contracts.ids import CandidacyId, EvaluationId
+from hiring.contracts.ids import CandidacyId, EvaluationId, VacancyId
 
 _LONGEST = 64
 _KEPT = 24
+
+
+def key_of_marks(vacancy: VacancyId) -> str:
+    """Whose key seals what the evaluations of a vacancy come to: no person's, so that it outlives an erasure (B6)."""
+    return f"evaluation:{vacancy}"
 
 
 def evaluation_of(candidacy: CandidacyId, step: StepKind) -> EvaluationId:

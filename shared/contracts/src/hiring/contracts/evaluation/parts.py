@@ -1,7 +1,8 @@
 """What evaluation's messages are made of: forms, plans, ratings and marks."""
 
+import json
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
@@ -67,6 +68,10 @@ class Answers(Value):
         return cls.model_validate_json(text)
 
 
+_AROUND, _PER_MARK, _TOTAL = 40, 110, 100
+"""Lengths of JSON text that no numbers exceed: around all marks, each mark without its skill's name, a total."""
+
+
 class Evidence(Value):
     """What a rater saw or heard that shows one skill."""
 
@@ -84,6 +89,53 @@ class SkillMark(Value):
     mean: Share | None = None
     spread: Share = 0
     raters: Annotated[int, Field(ge=0)]
+
+
+class StepMarks(Value):
+    """What all raters of a step say of each skill, and the must-haves that failed (F1 to F4). No error shows it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    marks: tuple[SkillMark, ...]
+    failed_musts: tuple[SkillId, ...] = ()
+
+    def sealed(self) -> Sealed:
+        """As JSON text to be sealed, of a length that depends on the names of the skills alone."""
+        longest = _AROUND + sum(_PER_MARK + 2 * len(mark.skill) for mark in self.marks)
+        return Sealed(self.model_dump_json().ljust(longest))
+
+    @classmethod
+    def opened(cls, text: str) -> "StepMarks":
+        """What `sealed` made text of."""
+        return cls.model_validate_json(text)
+
+
+class StepTotal(Value):
+    """What the marks of a step come to: what ranking counts on (F1 to F4). No error shows it.
+
+    `score` is None when nobody observed anything; `coverage` is the part of the weight that was observed.
+    """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    score: Share | None = None
+    coverage: Share
+    gate_passed: bool
+
+    def sealed(self) -> Sealed:
+        """As JSON text to be sealed, always of one length."""
+        return Sealed(self.model_dump_json().ljust(_TOTAL))
+
+    @classmethod
+    def opened(cls, text: str) -> "StepTotal":
+        """What `sealed` made text of."""
+        return cls.model_validate_json(text)
+
+
+def total_in(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an event that told score, coverage and gate in plain, with a `total` instead."""
+    told = {name: data[name] for name in ("score", "coverage", "gate_passed") if name in data}
+    return {**{name: value for name, value in data.items() if name not in told}, "total": json.dumps(told)}
 
 
 class Forms(Value):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Brief, Change, Phase, Seniority, Share, StepKind
+from hiring.contracts.brief import Brief, Change, Phase, Seniority, StepKind
 from hiring.contracts.feedback.events import Cause
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.contracts.messages import Command, Line, Text
@@ -65,9 +65,7 @@ class RecordMarks(CandidacyCommand):
     """Take note of a completed evaluation. A reaction to `EvaluationCompleted`."""
 
     step: StepKind
-    score: Share | None = None
-    coverage: Share
-    gate_passed: bool
+    total: Sealed
     raters: tuple[PersonId, ...]
     brief_version: int
 

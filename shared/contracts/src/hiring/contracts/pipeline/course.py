@@ -1,6 +1,7 @@
 """What happens in the course of a search: hand-offs, contacts, corrections, batches, lists, tasks, shorter flows."""
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -8,7 +9,9 @@ from hiring.contracts.brief import Seniority, Share, StepKind
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, VacancyId
 from hiring.contracts.messages import Event, Line, Text, Value
 from hiring.contracts.pipeline.commands import CandidacyCommand, SearchCommand, SomeCandidacies
+from hiring.contracts.pipeline.ranking import TellsRanking
 from hiring.contracts.sealed import Sealed
+from hiring.contracts.upcasting import upcaster
 
 ListKind = Literal["long", "short"]
 """The two lists of the source (S61)."""
@@ -145,13 +148,16 @@ class PoolSpreadNoticed(Event, wire="pipeline.pool-spread-noticed.v1"):
 
 
 class Listed(Value):
-    """One candidacy on a list, as it stood then: its step, its combined marks (F3) and whether every must was met."""
+    """One candidacy on a list, as it stood then: its step, its combined marks (F3) and whether every must was met.
+
+    `combined` and `gate_passed` are for those who decide; in the log they stand sealed, in the list's `ranking`.
+    """
 
     candidacy: CandidacyId
     candidate: CandidateId
     step: StepKind
     combined: Share | None = None
-    gate_passed: bool
+    gate_passed: bool | None = None
 
 
 class TakeList(SearchCommand):
@@ -162,16 +168,30 @@ class TakeList(SearchCommand):
     candidacies: Annotated[SomeCandidacies, Field(min_length=1)]
 
 
-class ListTaken(Event, wire="pipeline.list-taken.v1"):
-    """A long or short list was kept under a name: who, when, and under which version of the brief (S61)."""
+class ListTaken(TellsRanking, wire="pipeline.list-taken.v2", sealed_for="seal"):
+    """A long or short list was kept under a name: who, when, and under which version of the brief (S61).
 
-    vacancy: VacancyId
+    `ranking` is sealed JSON of `Ranking`: how those on it ranked then.
+    """
+
     name: Line
     kind: ListKind
     entries: tuple[Listed, ...]
+    ranking: Sealed
     taken_by: PersonId
     taken_at: AwareDatetime
     brief_version: int
+
+
+@upcaster("pipeline.list-taken.v1", "pipeline.list-taken.v2")
+def _entries_to_ranking(data: dict[str, Any]) -> dict[str, Any]:
+    numbers = {"combined", "gate_passed"}
+    entries = [{name: value for name, value in entry.items() if name not in numbers} for entry in data["entries"]]
+    places = [
+        {"rank": rank, **{name: entry[name] for name in ("candidacy", *numbers) if name in entry}}
+        for rank, entry in enumerate(data["entries"], 1)
+    ]
+    return {**data, "entries": entries, "ranking": json.dumps({"places": places})}
 
 
 class GiveTestTask(CandidacyCommand):

@@ -1,32 +1,24 @@
 """The facts of a search. The aggregate is `search`, one for each vacancy; `candidate` is the person, under `_`."""
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.brief import Brief, Change, Phase, Seniority, Share, StepKind
+from hiring.contracts.brief import Brief, Change, Phase, Seniority, StepKind
+from hiring.contracts.evaluation.parts import total_in
 from hiring.contracts.feedback.events import Cause
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
 from hiring.contracts.messages import Event, Line, Text, Value
+from hiring.contracts.pipeline.ranking import TellsRanking
 from hiring.contracts.sealed import Sealed
+from hiring.contracts.upcasting import upcaster
 
 Outcome = tuple[Literal[0, 1], Literal[0, 1], Literal[0, 1]]
 """Recruitment, professional, managerial: passed or not, the source's `1 - 1 - 0` (S37)."""
 
 ModelName = Literal["iterative", "waterfall"]
 """The two ways of working of the source (S31)."""
-
-
-class Ranked(Value):
-    """A pool member's place by the combined marks of the steps so far (S57, F3); equal marks share a rank.
-
-    `combined` is None when no step was marked. Who failed a must-have ranks behind everybody who did not (F4).
-    """
-
-    candidacy: CandidacyId
-    rank: int
-    combined: Share | None = None
-    gate_passed: bool
 
 
 class OfferMeeting(Value):
@@ -124,15 +116,15 @@ class CandidacyEntered(Event, wire="pipeline.candidacy-entered.v1"):
     respond_by: AwareDatetime | None = None
 
 
-class MarksRecorded(Event, wire="pipeline.marks-recorded.v1"):
-    """A completed evaluation became known to the search: what ranking and deciding count on (S57)."""
+class MarksRecorded(TellsRanking, wire="pipeline.marks-recorded.v2", sealed_for="seal"):
+    """A completed evaluation became known to the search: what ranking and deciding count on (S57).
 
-    vacancy: VacancyId
+    `total` is sealed JSON of evaluation's `StepTotal`: where one person rates, it tells what they answered.
+    """
+
     candidacy: CandidacyId
     step: StepKind
-    score: Share | None = None
-    coverage: Share
-    gate_passed: bool
+    total: Sealed
     raters: tuple[PersonId, ...]
     brief_version: int
 
@@ -150,17 +142,16 @@ class CandidateAdvanced(Event, wire="pipeline.candidate-advanced.v1"):
     respond_by: AwareDatetime | None = None
 
 
-class PoolCut(Event, wire="pipeline.pool-cut.v1"):
+class PoolCut(TellsRanking, wire="pipeline.pool-cut.v2", sealed_for="seal"):
     """The whole group was compared at once and some went on to the next phase (S46, S56, S57).
 
-    `reason` says why the choice departs from the ranking, where it does.
+    `ranking` is sealed JSON of `Ranking`; `reason` says why the choice departs from it, where it does.
     """
 
-    vacancy: VacancyId
     pool: PoolId
     from_phase: Phase
     to_phase: Phase
-    ranking: tuple[Ranked, ...]
+    ranking: Sealed
     advanced: tuple[CandidacyId, ...]
     left: tuple[CandidacyId, ...]
     reason: Text | None = None
@@ -374,3 +365,13 @@ class CandidateRegistered(Event, wire="pipeline.candidate-registered.v1", sealed
     contact: Sealed
     source: Line
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+@upcaster("pipeline.marks-recorded.v1", "pipeline.marks-recorded.v2")
+def _numbers_to_total(data: dict[str, Any]) -> dict[str, Any]:
+    return total_in(data)
+
+
+@upcaster("pipeline.pool-cut.v1", "pipeline.pool-cut.v2")
+def _places_to_ranking(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "ranking": json.dumps({"places": data["ranking"]})}

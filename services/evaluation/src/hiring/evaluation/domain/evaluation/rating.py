@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pydantic import ValidationError
+
 from hiring.contracts.evaluation.commands import CorrectScore, SubmitScore
 from hiring.contracts.evaluation.events import EvaluationCompleted, EvidenceNoted, ScoreCorrected, ScoreSubmitted
-from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, SkillRating
+from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, SkillRating, StepMarks, StepTotal
 from hiring.contracts.ids import PersonId
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.evaluation.rules import (
     ALREADY_SUBMITTED,
     CONFLICT_OF_INTEREST,
+    KEY_DESTROYED,
     MISSING_RATING,
     NOTHING_TO_CORRECT,
     ONE_RATING,
@@ -19,7 +22,7 @@ from hiring.evaluation.domain.evaluation.rules import (
 from hiring.evaluation.domain.evaluation.state import Open
 from hiring.evaluation.domain.scorebook.rules import UNKNOWN_SKILL
 from hiring.evaluation.domain.scores import score_step
-from hiring.eventkit.decider import require
+from hiring.eventkit.decider import Refused, require
 
 
 def require_every_skill_rated(plan: Plan, ratings: Iterable[SkillRating], evidence: Iterable[Evidence] = ()) -> None:
@@ -91,11 +94,10 @@ def _completed(command: SubmitScore, state: Open) -> EvaluationCompleted:
         candidacy=plan.candidacy,
         step=plan.step,
         raters=state.raters,
-        marks=result.marks,
-        score=result.weighted.score,
-        coverage=result.weighted.coverage,
-        gate_passed=result.gate_passed,
-        failed_musts=result.failed_musts,
+        marks=StepMarks(marks=result.marks, failed_musts=result.failed_musts).sealed(),
+        total=StepTotal(
+            score=result.weighted.score, coverage=result.weighted.coverage, gate_passed=result.gate_passed
+        ).sealed(),
         brief_version=plan.brief_version,
         tainted=bool(state.seal_broken_by),
     )
@@ -119,4 +121,8 @@ def correct(command: CorrectScore, state: Open, rater: PersonId) -> Sequence[Sco
 
 
 def _opened(sealed: Sealed) -> Answers:
-    return Answers.opened(str(sealed.content))
+    """What stands behind an opened text; the destroyed key's words in place of it are no answers."""
+    try:
+        return Answers.opened(str(sealed.content))
+    except ValidationError:
+        raise Refused(KEY_DESTROYED) from None

@@ -13,6 +13,7 @@ NOT_YOUR_ROLE = Rule("not-your-role", "Only a recruiter or HR manager of the vac
 UNFIT_REPLACEMENT = Rule(
     "unfit-replacement", "A replacement is of the vacancy's team, rates nothing here yet and has no conflict"
 )
+KEY_DESTROYED = Rule("key-destroyed", "Nothing is rated where earlier answers can't be opened: their key was destroyed")
 CONFLICT_OF_INTEREST = Rule("conflict-of-interest", "Whoever declared a conflict of interest does not rate here")
 B7 = Rule("B7", "A seal is broken only by who decides or rates here, in the open, and it taints the evaluation")
 NOTHING_SEALED = Rule("nothing-sealed", "A seal is broken only where answers are in that one may not see yet")

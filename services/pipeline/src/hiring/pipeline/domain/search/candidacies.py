@@ -103,7 +103,7 @@ def _enter(command: EnterCandidacy, search: Search, issued: Issued) -> Sequence[
 def _record_marks(command: RecordMarks, search: Search, issued: Issued) -> Sequence[Event]:
     require_reaction(issued)
     candidacy = rules.known(search, command.candidacy)
-    if candidacy.marks.get(command.step) == Marks(command.score, command.gate_passed, command.raters):
+    if candidacy.marks.get(command.step) == Marks(command.total, command.raters):
         return []
     return [MarksRecorded(**command.model_dump())]
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from hiring.contracts.messages import Event
-from hiring.contracts.pipeline.commands import AdoptRevision, OpenSearch
-from hiring.contracts.pipeline.course import RecordAcknowledgement
+from hiring.contracts.pipeline.commands import AdoptRevision, CutPool, OpenSearch
+from hiring.contracts.pipeline.course import RecordAcknowledgement, TakeList
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
 from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
 from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
+from hiring.pipeline.domain.search.marks import with_marks_opened
 from hiring.pipeline.domain.search.rules import opened
 from hiring.pipeline.domain.search.state import NotOpened, State
 
@@ -65,6 +66,8 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=5,
+    version=6,
+    opens_for=(CutPool, TakeList),
+    opened=with_marks_opened,
 )
 """One for each vacancy, with the vacancy's id."""

@@ -144,7 +144,7 @@ def _candidacy(search: Search, event: CandidacyEvent) -> Search:
             return _entered(search, event)
         case e.MarksRecorded():
             candidacy = search.candidacies[event.candidacy]
-            marks = {**candidacy.marks, event.step: Marks(event.score, event.gate_passed, event.raters)}
+            marks = {**candidacy.marks, event.step: Marks(event.total, event.raters)}
             return _keep(search, event.candidacy, replace(candidacy, marks=marks))
         case e.CandidateAdvanced():
             return _handed_over(search, event)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from hiring.contracts.brief import OPTIONAL_STEPS
-from hiring.contracts.ids import PersonId
+from hiring.contracts.ids import CandidacyId, PersonId
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.course import (
     AnswerShorterFlow,
@@ -18,7 +18,7 @@ from hiring.contracts.pipeline.course import (
     ShorterFlowProposed,
     TakeList,
 )
-from hiring.contracts.pipeline.events import Ranked
+from hiring.contracts.pipeline.ranking import Ranking
 from hiring.eventkit.decider import Issued, require
 from hiring.pipeline.domain.roles import DECIDING, MANAGER, RECRUITERS, require_role
 from hiring.pipeline.domain.search import rules
@@ -73,16 +73,17 @@ def _take(command: TakeList, search: Search, issued: Issued) -> Sequence[Event]:
     require(command.name not in search.lists, rules.S61, "there is a list of that name", "name")
     once = len(set(command.candidacies)) == len(command.candidacies)
     require(once, rules.S61, "somebody is named twice", "candidacies")
-    entries = tuple(_listed(search, place) for place in rank(search, command.candidacies))
+    places = rank(search, command.candidacies)
     if command.kind == "short":
-        missing = [entry.candidacy for entry in entries if entry.combined is None]
+        missing = [place.candidacy for place in places if place.combined is None]
         require(not missing, rules.S61, f"not evaluated yet: {', '.join(missing)}", "candidacies")
     return [
         ListTaken(
             vacancy=command.vacancy,
             name=command.name,
             kind=command.kind,
-            entries=entries,
+            entries=tuple(_listed(search, id_) for id_ in command.candidacies),
+            ranking=Ranking(places=places).sealed(),
             taken_by=issued.by,
             taken_at=issued.at,
             brief_version=search.brief_version,
@@ -90,15 +91,9 @@ def _take(command: TakeList, search: Search, issued: Issued) -> Sequence[Event]:
     ]
 
 
-def _listed(search: Search, place: Ranked) -> Listed:
-    candidacy = search.candidacies[place.candidacy]
-    return Listed(
-        candidacy=place.candidacy,
-        candidate=candidacy.candidate,
-        step=candidacy.standing.step,
-        combined=place.combined,
-        gate_passed=place.gate_passed,
-    )
+def _listed(search: Search, id_: CandidacyId) -> Listed:
+    candidacy = search.candidacies[id_]
+    return Listed(candidacy=id_, candidate=candidacy.candidate, step=candidacy.standing.step)
 
 
 def _propose(command: ProposeShorterFlow, search: Search, issued: Issued) -> Sequence[Event]:

@@ -16,13 +16,14 @@ from hiring.contracts.pipeline.events import (
     PoolOpened,
     PoolSizeNoticed,
     PoolTimeboxEnded,
-    Ranked,
 )
+from hiring.contracts.pipeline.ranking import Ranked, Ranking
 from hiring.eventkit.decider import Issued, Refused, require
-from hiring.pipeline.domain.ranking import Seen, against_ranking, ranked
+from hiring.pipeline.domain.ranking import against_ranking, ranked
 from hiring.pipeline.domain.roles import DECIDING, MANAGER, require_reaction, require_role
 from hiring.pipeline.domain.search import rules
 from hiring.pipeline.domain.search.flow import handed_over, next_step, phase_at, weights_of
+from hiring.pipeline.domain.search.marks import seen
 from hiring.pipeline.domain.search.state import PoolFailed, PoolInPlay, Search
 
 PoolCommand = OpenPool | CutPool | DecidePool | AlertTimebox | EndTimebox
@@ -105,7 +106,7 @@ def _cut(command: CutPool, search: Search, issued: Issued) -> Sequence[Event]:
         pool=pool.id,
         from_phase=pool.phase,
         to_phase=to_phase,
-        ranking=ranking,
+        ranking=Ranking(places=ranking).sealed(),
         advanced=command.advance,
         left=tuple(id_ for id_ in pool.running if id_ not in command.advance),
         reason=command.reason,
@@ -145,12 +146,8 @@ def _advanced(search: Search, id_: CandidacyId, issued: Issued) -> CandidateAdva
 
 def rank(search: Search, ids: tuple[CandidacyId, ...]) -> tuple[Ranked, ...]:
     """These candidacies, best first by the marks of the steps so far (S57)."""
-    marks = {id_: rules.known(search, id_).marks for id_ in ids}
-    seen = {
-        id_: Seen({step: mark.score for step, mark in of.items()}, all(mark.gate_passed for mark in of.values()))
-        for id_, of in marks.items()
-    }
-    return ranked(seen, weights_of(search.brief), must_gate=search.brief.combination is Combination.MUST_GATE)
+    of_each = {id_: seen(rules.known(search, id_)) for id_ in ids}
+    return ranked(of_each, weights_of(search.brief), must_gate=search.brief.combination is Combination.MUST_GATE)
 
 
 def _decide(command: DecidePool, search: Search, issued: Issued) -> Sequence[Event]:

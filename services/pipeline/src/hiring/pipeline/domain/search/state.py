@@ -11,15 +11,15 @@ from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Brief, Iterative, Phase, Seniority, StepKind, Waterfall
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, SessionId, SkillId, VacancyId
+from hiring.contracts.sealed import Sealed
 from hiring.pipeline.domain.persistent import PersistentMap
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the raters of one step found, as far as deciding goes."""
+    """What the raters of one step found, as far as deciding goes: a `StepTotal`, sealed until somebody ranks."""
 
-    score: float | None
-    gate_passed: bool
+    total: Sealed
     raters: tuple[PersonId, ...]
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from hiring.contracts.brief import Share
-from hiring.contracts.evaluation.parts import SkillMark
+from hiring.contracts.evaluation.parts import SkillMark, StepMarks, StepTotal
 from hiring.contracts.ids import SkillId
 from hiring.contracts.messages import Query
 
@@ -26,3 +26,8 @@ class StepScore(BaseModel):
     coverage: Share
     gate_passed: bool
     failed_musts: tuple[SkillId, ...]
+
+    @classmethod
+    def of(cls, marks: StepMarks, total: StepTotal) -> "StepScore":
+        """The marks, and what they come to."""
+        return cls(**dict(marks), **dict(total))
