@@ -24,6 +24,8 @@ from hiring.gateway.bodies import command_id, json_object
 from hiring.gateway.console.app import add_console
 from hiring.gateway.identity import caller_of, sign_in
 from hiring.gateway.identity.setup import sign_in_at, vouching
+from hiring.gateway.live import routes as live
+from hiring.gateway.live.feed import following
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store, opened_store
@@ -46,7 +48,9 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[FastAPI]:
         client = await connect(settings.nats_urls(), "gateway", identity)
         stack.push_async_callback(client.close)
         store = await stack.enter_async_context(opened_store(settings))
-        yield application(client, store, settings)
+        app = application(client, store, settings)
+        app.state.feed = await stack.enter_async_context(following(client, settings.live_connections))
+        yield app
 
 
 def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAPI:
@@ -59,6 +63,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAP
     app.state.sign_in = sign_in_at(settings)
     app.state.vouching = vouching(store, settings, app.state.sign_in)
     app.include_router(sign_in.router)
+    app.include_router(live.router)
 
     @app.post("/commands/{service}/{command}")
     async def command(service: str, command: str, request: Request) -> Response:

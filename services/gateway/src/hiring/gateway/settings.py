@@ -53,3 +53,9 @@ class GatewaySettings(Settings):
         description="How many requests each caller may make per second; ten seconds' worth at once.",
         examples=[50],
     )
+    live_connections: int = Field(
+        default=2_000,
+        ge=1,
+        description="How many connections may listen live on one instance; one more is asked to come later.",
+        examples=[5_000],
+    )
