@@ -51,7 +51,7 @@ def hold(event: Event, state: Any, by: str, command: Command) -> None:
         case t.ApprovalDelegated() | t.DelegationEnded():
             _of_a_delegation(event, state, by)
         case t.BriefAcknowledged():
-            _of_knowing(event, state, by)
+            _of_knowing(event, state, by, command)
         case _:
             _beside(event, state, by)
 
@@ -157,9 +157,9 @@ def _of_a_delegation(event: t.ApprovalDelegated | t.DelegationEnded, state: Begu
         assert event.delegate not in {*state.brief.approvers, *others, *requesters}
 
 
-def _of_knowing(event: t.BriefAcknowledged, state: Begun, by: str) -> None:
+def _of_knowing(event: t.BriefAcknowledged, state: Begun, by: str, command: Any) -> None:
     assert isinstance(state, Approved)
-    assert (event.participant, event.brief_version) == (by, state.version)
+    assert (event.participant, event.brief_version, command.brief_version) == (by, state.version, state.version)
     assert by in team(state) - set(state.acknowledged_by)
     assert {*state.acknowledged_by, by} | set(event.missing) == team(state)
     assert not {*state.acknowledged_by, by} & set(event.missing)
