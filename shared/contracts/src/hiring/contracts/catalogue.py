@@ -24,7 +24,8 @@ import hiring.contracts.pipeline.course
 import hiring.contracts.pipeline.events
 import hiring.contracts.pipeline.overview
 import hiring.contracts.pipeline.person
-import hiring.contracts.pipeline.queries  # noqa: F401 - importing registers, here and above
+import hiring.contracts.pipeline.queries
+import hiring.contracts.pipeline.standing  # noqa: F401 - importing registers, here and above
 from hiring.contracts.messages import COMMANDS, EVENTS, QUERIES, Command, Event, Query
 
 OWNERS = ("briefing", "pipeline", "evaluation", "feedback")

@@ -1,4 +1,4 @@
-"""Whom may we lose, and what waits for me?"""
+"""Whom may we lose, and why did others withdraw?"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, sele
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline import course as k
 from hiring.contracts.pipeline import events as e
-from hiring.contracts.pipeline.overview import AtRisk, ListWaiting, MyWaiting, Risks, ShowRisks, Waiting
+from hiring.contracts.pipeline.overview import AtRisk, Risks, ShowRisks
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.pipeline.views.board import BOARD, CARDS
 from hiring.pipeline.views.names import NAMES, names_for
-from hiring.pipeline.views.searches import SEARCHES, search_for, searches_of
+from hiring.pipeline.views.searches import SEARCHES, search_for
 
 _TABLE = Table(
     "pipeline_courses",
@@ -69,7 +69,8 @@ def _evolve(row: Row | None, recorded: Recorded[Any], key: Key) -> Row:
 COURSES = View(_TABLE, 1, (*_HANDED_OVER, *_LEFT, *_OTHERS), _keys, _evolve)
 
 
-def _rows(connection: Connection, vacancies: Iterable[str]) -> list[dict[str, Any]]:
+def courses_in(connection: Connection, vacancies: Iterable[str]) -> list[dict[str, Any]]:
+    """Every candidacy of these vacancies, with its card on the board."""
     on = (CARDS.c.vacancy == _TABLE.c.vacancy) & (CARDS.c.candidacy == _TABLE.c.candidacy)
     card = (CARDS.c.candidate, CARDS.c.step, CARDS.c.status, CARDS.c.since, CARDS.c.until)
     found = select(_TABLE, *card).join(CARDS, on).where(_TABLE.c.vacancy.in_(list(vacancies)))
@@ -94,7 +95,7 @@ def _days(span: timedelta) -> float:
 
 def _risks(connection: Connection, query: ShowRisks, asked: Asked) -> Risks:
     search_for(connection, query.vacancy, asked)
-    rows = _rows(connection, [query.vacancy])
+    rows = courses_in(connection, [query.vacancy])
     in_play = [row for row in rows if row["status"] not in OVER]
     name = names_for(connection, (row["candidate"] for row in in_play), asked)
     candidacies = [
@@ -119,32 +120,4 @@ def _risks(connection: Connection, query: ShowRisks, asked: Asked) -> Risks:
     )
 
 
-def _waits(row: Row, by: str) -> bool:
-    return row["status"] == "hold-expired" or (
-        row["status"] == "in-step" and row["owner"] == by and not row["answered"]
-    )
-
-
-def _waiting(connection: Connection, _query: ListWaiting, asked: Asked) -> MyWaiting:
-    rows = [row for row in _rows(connection, searches_of(connection, asked)) if _waits(row, asked.by)]
-    name = names_for(connection, (row["candidate"] for row in rows), asked)
-    waiting = []
-    for row in rows:
-        held = row["status"] == "hold-expired"
-        due_at = row["since"] if held else row["respond_by"]
-        waiting.append(
-            Waiting(
-                vacancy=row["vacancy"],
-                candidacy=row["candidacy"],
-                name=name(row["candidate"]),
-                what="decide-hold" if held else "answer-step",
-                step=row["step"],
-                due_at=due_at,
-                late=due_at is not None and due_at < asked.at,
-            )
-        )
-    return MyWaiting(waiting=tuple(sorted(waiting, key=lambda each: (each.due_at is None, each.due_at or asked.at))))
-
-
 SHOW_RISKS = Answer(ShowRisks, (COURSES, BOARD, SEARCHES, NAMES), _risks)
-LIST_WAITING = Answer(ListWaiting, (COURSES, BOARD, SEARCHES, NAMES), _waiting)

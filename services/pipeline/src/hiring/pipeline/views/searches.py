@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
 
-from hiring.contracts.brief import Role, Waterfall
+from hiring.contracts.brief import Waterfall
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.pipeline.events import RevisionAdopted, SearchOpened
 from hiring.eventkit.decider import Rule, require
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Row, View
+from hiring.pipeline.domain.roles import MANAGER, RECRUITERS
 
 _TABLE = Table(
     "pipeline_searches",
@@ -17,7 +18,8 @@ _TABLE = Table(
     Column("model", String(16), nullable=False),
     Column("session_required", Boolean, nullable=False),
     Column("people", JSON, nullable=False),
-    Column("deciders", JSON, nullable=False),
+    Column("recruiters", JSON, nullable=False),
+    Column("managers", JSON, nullable=False),
     Column("steps", JSON, nullable=False),
 )
 
@@ -36,7 +38,8 @@ def _evolve(row: Row | None, recorded: Recorded[SearchOpened | RevisionAdopted],
         "model": event.model if isinstance(event, SearchOpened) else _known(row, key)["model"],
         "session_required": isinstance(event.brief.model, Waterfall) and event.brief.model.session_required,
         "people": sorted(team),
-        "deciders": sorted(event.brief.people(Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)),
+        "recruiters": sorted(event.brief.people(*RECRUITERS)),
+        "managers": sorted(event.brief.people(*MANAGER)),
         "steps": [step.kind for step in event.brief.steps],
     }
 
@@ -47,7 +50,7 @@ def _known(row: Row | None, key: Key) -> Row:
     return row
 
 
-SEARCHES = View(_TABLE, 2, (SearchOpened, RevisionAdopted), _keys, _evolve)
+SEARCHES = View(_TABLE, 3, (SearchOpened, RevisionAdopted), _keys, _evolve)
 
 
 def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:
@@ -61,7 +64,7 @@ def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:
     if row is None:
         raise LookupError(vacancy)
     require(asked.by in row["people"], NOT_YOUR_VACANCY)
-    return dict(row)
+    return {**row, "deciders": row["recruiters"] + row["managers"]}
 
 
 def searches_of(connection: Connection, asked: Asked) -> list[str]:
@@ -72,5 +75,14 @@ def searches_of(connection: Connection, asked: Asked) -> list[str]:
 
 def decides_in(connection: Connection, asked: Asked) -> set[str]:
     """The vacancies in which the asker is recruiter, HR manager or hiring manager."""
-    rows = connection.execute(select(_TABLE.c.vacancy, _TABLE.c.deciders))
-    return {row.vacancy for row in rows if asked.by in row.deciders}
+    return recruits_in(connection, asked) | manages_in(connection, asked)
+
+
+def recruits_in(connection: Connection, asked: Asked) -> set[str]:
+    """The vacancies in which the asker is recruiter or HR manager."""
+    return {row.vacancy for row in connection.execute(select(_TABLE)) if asked.by in row.recruiters}
+
+
+def manages_in(connection: Connection, asked: Asked) -> set[str]:
+    """The vacancies in which the asker is hiring manager."""
+    return {row.vacancy for row in connection.execute(select(_TABLE)) if asked.by in row.managers}

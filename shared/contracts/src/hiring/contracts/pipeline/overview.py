@@ -1,4 +1,4 @@
-"""Questions across a search, and across vacancies: funnel, lists, risks, what waits, dossier, talents, duplicates."""
+"""Questions across vacancies, as what waits, dossier and talents; and funnel, lists and risks of a search."""
 
 from typing import Any, Literal
 
@@ -95,13 +95,15 @@ class ShowRisks(SearchQuery, answered_by=Risks):
 
 
 class Waiting(Value):
-    """Something that waits for the asker, `due_at` when; `late` when that is past."""
+    """Something that waits for the asker, `due_at` when; `late` when that is past. What it is about says its fields."""
 
-    vacancy: VacancyId
-    candidacy: CandidacyId
+    vacancy: VacancyId | None = None
+    candidacy: CandidacyId | None = None
+    candidate: CandidateId | None = None
+    pool: PoolId | None = None
     name: str
-    what: Literal["answer-step", "decide-hold"]
-    step: StepKind
+    what: Literal["answer-step", "decide-hold", "decide-pool", "prepare-offer", "contact-talent", "confirm-erasure"]
+    step: StepKind | None = None
     due_at: AwareDatetime | None = None
     late: bool
 
@@ -198,6 +200,34 @@ class Talents(Value):
 
 class ShowTalents(AnyQuery, answered_by=Talents):
     """Whom do we keep in mind?"""
+
+
+class Medalist(Value):
+    """Somebody who came far and was not hired, and agrees to hear of us again until a day (S89).
+
+    `reached`: the managers' interview, or a short list. `pooled`: stands in a talent pool already.
+    """
+
+    candidate: CandidateId
+    name: str
+    vacancy: VacancyId
+    candidacy: CandidacyId
+    reached: Literal["managerial", "short-list"]
+    ended: Literal["rejected", "withdrawn"]
+    ended_at: AwareDatetime
+    agrees_until: AwareDatetime
+    pooled: bool
+
+
+class SilverMedalists(Value):
+    """Suggestions for the talent pool, the latest first; `not_asked` came as far, and have not agreed to be kept."""
+
+    medalists: tuple[Medalist, ...]
+    not_asked: int
+
+
+class SuggestMedalists(AnyQuery, answered_by=SilverMedalists):
+    """Who came far, was not hired, and wants to hear of us again?"""
 
 
 class Duplicates(Value):

@@ -86,13 +86,15 @@ def _check_contact(command: CheckContact, candidacy: Candidacy, issued: Issued) 
     standing = candidacy.standing
     if not isinstance(standing, OnHold) or command.planned not in standing.contacts:
         return []
-    if issued.at < command.planned + GRACE or _kept(command.planned, candidacy.last_contact):
+    last = candidacy.last_contact
+    if issued.at < command.planned + GRACE or (last is not None and kept(command.planned, last)):
         return []
     return [ContactMissed(**_who(command, candidacy), planned=command.planned)]
 
 
-def _kept(planned: datetime, last: datetime | None) -> bool:
-    return last is not None and last >= planned - EARLY
+def kept(planned: datetime, talked_at: datetime) -> bool:
+    """Whether a planned contact counts as kept by a talk then (S67)."""
+    return talked_at >= planned - EARLY
 
 
 def _correct(command: CorrectStep, search: Search, candidacy: Candidacy, issued: Issued) -> Sequence[Event]:
