@@ -10,11 +10,16 @@ from hiring.briefing.domain.outcome import DEFINITIONS, OUTCOME
 from hiring.briefing.domain.soundness import STATISTICS
 from hiring.contracts.brief import Marker, StepKind
 from hiring.contracts.briefing import outcome as o
+from hiring.contracts.evaluation.parts import StepTotal
 from hiring.eventkit.decider import POLICY
 from hiring.eventkit.testing.spec import MONDAY, Spec
 
 V: dict[str, Any] = {"vacancy": "backend"}
-WEIGHTS = {StepKind.RECRUITMENT_INTERVIEW: 1.0, StepKind.PROFESSIONAL_INTERVIEW: 3.0}
+WEIGHTS = {
+    StepKind.MANAGERIAL_INTERVIEW: 1.0,
+    StepKind.RECRUITMENT_INTERVIEW: 1.0,
+    StepKind.PROFESSIONAL_INTERVIEW: 3.0,
+}
 FILLED = MONDAY + timedelta(days=40)
 
 
@@ -68,8 +73,12 @@ def test_s11_the_lowest_score_of_a_hire_combines_the_steps_by_their_weights() ->
     told = following(Marker(statistic="lowest-hired-score", at_least=0.7))
     assert results(told) == [(None, None)]
     for step, score in ((StepKind.RECRUITMENT_INTERVIEW, 0.4), (StepKind.PROFESSIONAL_INTERVIEW, 0.8)):
-        note = o.NoteScore(**V, candidacy="c1", step=step, score=score)
-        told = told.when(note, by=POLICY).then(o.ScoreNoted(**V, candidacy="c1", step=step, score=score))
+        total = StepTotal(score=score, coverage=1, gate_passed=True).sealed()
+        note = o.NoteScore(**V, candidacy="c1", step=step, total=total)
+        told = told.when(note, by=POLICY).then(o.ScoreNoted(**dict(note)))
+    unseen = StepTotal(score=None, coverage=0, gate_passed=True).sealed()
+    note = o.NoteScore(**V, candidacy="c1", step=StepKind.MANAGERIAL_INTERVIEW, total=unseen)
+    told = told.when(note, by=POLICY).then(o.ScoreNoted(**dict(note)))
     [(value, reached)] = results(told)
     assert reached
     assert value == pytest.approx(0.7)

@@ -1,13 +1,14 @@
 """What briefing makes of other services' facts."""
 
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hiring.briefing import policies as p
 from hiring.contracts.brief import Change
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
 from hiring.contracts.briefing import outcome as o
+from hiring.contracts.briefing.probation import FollowLearnables, NoteShown, ProbationGoal, SetProbationGoals
 from hiring.contracts.briefing.roadmap import CheckRedFlags
 from hiring.contracts.briefing.templates import TemplateUsed
 from hiring.contracts.envelope import Recorded
@@ -16,6 +17,7 @@ from hiring.contracts.feedback.events import RequirementChangeProposed
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
 from hiring.contracts.samples import complete_brief
+from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 
 E = TypeVar("E", bound=Event)
@@ -81,6 +83,8 @@ BRIEF = complete_brief()
 FOLLOW = o.FollowMarkers(
     vacancy="backend", markers=BRIEF.markers, weights={step.kind: step.weight for step in BRIEF.steps}
 )
+KAFKA = ProbationGoal(skill="kafka", name="Kafka", target=3)
+WATCH = FollowLearnables(vacancy="backend", learnables=(KAFKA,), weights=FOLLOW.weights)
 
 
 def reactions(event: Event) -> list[object]:
@@ -99,11 +103,11 @@ def test_s9_when_a_template_is_used_then_a_brief_begins_with_it() -> None:
     assert reactions(used) == [c.StartBrief(vacancy="backend", brief=BRIEF, drafted_by="anna", origin=origin)]
 
 
-def test_s11_the_markers_in_force_are_followed() -> None:
+def test_s11_s14_markers_and_learnable_skills_in_force_are_followed() -> None:
     approved = e.BriefApproved(vacancy="backend", brief_version=1, brief=BRIEF, approvers=BRIEF.approvers)
-    assert reactions(approved) == [FOLLOW]
+    assert reactions(approved) == [FOLLOW, WATCH]
     revised = e.RequirementsRevised(vacancy="backend", brief_version=2, brief=BRIEF, changes=CHANGES, asked_by="anna")
-    assert reactions(revised) == [FOLLOW]
+    assert reactions(revised) == [FOLLOW, WATCH]
 
 
 def test_s48_s11_a_candidacy_is_checked_for_red_flags_and_counted() -> None:
@@ -121,7 +125,7 @@ def test_s48_s11_a_candidacy_is_checked_for_red_flags_and_counted() -> None:
     assert reactions(entered) == [check, o.CountCandidate(vacancy="backend", candidacy="c1")]
 
 
-def test_s11_scores_and_hires_are_noted() -> None:
+def test_s11_s14_scores_and_hires_are_noted() -> None:
     completed = EvaluationCompleted.model_validate(
         {
             "vacancy": "backend",
@@ -129,15 +133,14 @@ def test_s11_scores_and_hires_are_noted() -> None:
             "candidacy": "c1",
             "step": "pre-screening",
             "raters": ["anna"],
-            "marks": [],
-            "score": 0.8,
-            "coverage": 1,
-            "gate_passed": True,
+            "marks": "the marks",
+            "total": "the total",
             "brief_version": 1,
         }
     )
-    assert reactions(completed) == [o.NoteScore(vacancy="backend", candidacy="c1", step="pre-screening", score=0.8)]
-    assert reactions(completed.model_copy(update={"score": None})) == []
+    about: dict[str, Any] = {"vacancy": "backend", "candidacy": "c1", "step": "pre-screening"}
+    total, marks = Sealed("the total"), Sealed("the marks")
+    assert reactions(completed) == [o.NoteScore(**about, total=total), NoteShown(**about, marks=marks)]
     filled = PositionFilled.model_validate(
         {
             "vacancy": "backend",
@@ -151,4 +154,4 @@ def test_s11_scores_and_hires_are_noted() -> None:
         }
     )
     noted = o.NoteHire(vacancy="backend", candidacy="c1", entered_at=MONDAY, openings_left=0)
-    assert reactions(filled) == [noted]
+    assert reactions(filled) == [noted, SetProbationGoals(vacancy="backend", candidacy="c1")]

@@ -115,7 +115,7 @@ class RandomBrief(RuleBasedStateMachine):
                 self.ask(command, "anna")
         approvers = APPROVERS_AT.get(stage, SAMPLE.approvers)
         if stage != "partly":
-            self.ask(c.NameApprovers(vacancy=V, approvers=approvers, approvals_in_sequence=in_turn), "anna")
+            self.name_approvers(approvers, in_turn=in_turn and stage != "away")
         match stage:
             case "delegated" | "away" | "gone":
                 to = PersonId("maria" if stage == "away" else "rosa")

@@ -13,7 +13,7 @@ from hiring.briefing.views.discussion import LIST_THREADS
 from hiring.briefing.views.export import EXPORT_DOCUMENT
 from hiring.briefing.views.tasks import LIST_MY_APPROVALS, LIST_MY_TASKS
 from hiring.briefing.views.templates import LIST_TEMPLATES, SHOW_TEMPLATE
-from hiring.contracts.brief import Brief, Participant, Role, StepKind
+from hiring.contracts.brief import Brief, Combination, Hybrid, Participant, Role, StepKind
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import discussion as d
 from hiring.contracts.briefing import queries as q
@@ -164,7 +164,7 @@ def test_s81_a_cloned_brief_shows_what_feedback_said_on_the_earlier_one(untold: 
     assert shown(untold).lessons == ()
 
 
-def test_s11_the_markers_are_evaluated_when_the_last_opening_is_filled(untold: Story) -> None:
+def test_s11_s14_markers_are_evaluated_and_goals_are_set_when_the_last_opening_is_filled(untold: Story) -> None:
     in_force(untold)
     approved_at = untold.now
     assert shown(untold).markers == ()
@@ -178,6 +178,11 @@ def test_s11_the_markers_are_evaluated_when_the_last_opening_is_filled(untold: S
     (result,) = shown(untold).markers
     days = (untold.now - approved_at) / timedelta(days=1)
     assert (result.marker.statistic, result.value, result.reached) == ("days-to-fill", pytest.approx(days), True)
+    (hired,) = shown(untold).probation_goals
+    assert (hired.candidacy, [(goal.skill, goal.target) for goal in hired.goals]) == ("c1", [("kafka", 3)])
+    written = untold.ask(EXPORT_DOCUMENT, q.ExportDocument(**V), by="maria").text
+    assert "Goals of c1's probation: Kafka (level 3)." in written.replace("\\", "")
+    assert "| reached | F11" in written
 
 
 def test_s48_a_hit_is_a_notice_and_c6_a_hidden_roadmap_is_hidden_from_the_hiring_manager(untold: Story) -> None:
@@ -256,3 +261,21 @@ def test_s90_nothing_that_was_written_in_a_brief_is_taken_for_markup(story: Stor
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in printed
     written = story.ask(EXPORT_DOCUMENT, q.ExportDocument(**V), by="anna").text
     assert "\\<script\\>alert(1)\\</script\\> \\| \\*bold\\*\n\\- item" in written
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({}, "Whoever is below the minimum of a must-have is out."),
+        ({"combination": Combination.COMPENSATORY}, "Any strength makes up for any weakness."),
+        (
+            {"combination": Combination.HYBRID, "hybrid": Hybrid(gates=("python",), least_score=0.6)},
+            "Any other must-have is made up for by a score of at least 60% in its step.",
+        ),
+    ],
+)
+def test_s52_s53_the_exported_brief_says_how_marks_combine(untold: Story, parts: dict[str, Any], said: str) -> None:
+    in_force(untold, **parts)
+    printed = untold.ask(EXPORT_DOCUMENT, q.ExportDocument(**V, format="html"), by="maria").text
+    assert said in printed
+    assert "Technical skills count 60%, soft skills 40%" in printed

@@ -2,6 +2,7 @@
 
 from hiring.briefing.domain.brief import BRIEF
 from hiring.briefing.domain.outcome import OUTCOME
+from hiring.briefing.domain.probation import PROBATION
 from hiring.briefing.domain.template import TEMPLATE
 from hiring.briefing.policies import POLICIES
 from hiring.briefing.views.brief import SHOW_BRIEF
@@ -15,7 +16,7 @@ from hiring.chassis.service import Service
 
 SERVICE = Service(
     name="briefing",
-    decides=(BRIEF, TEMPLATE, OUTCOME),
+    decides=(BRIEF, TEMPLATE, OUTCOME, PROBATION),
     shows=(
         LIST_BRIEFS,
         SHOW_BRIEF,

@@ -1,6 +1,6 @@
 """What briefing makes of events: wishes become revisions, pools lock, briefs begin, markers count."""
 
-from hiring.contracts.brief import Brief
+from hiring.contracts.brief import Brief, Importance
 from hiring.contracts.briefing.commands import LockRequirements, ProposeRevision, StartBrief, UnlockRequirements
 from hiring.contracts.briefing.events import (
     BriefApproved,
@@ -9,6 +9,7 @@ from hiring.contracts.briefing.events import (
     RequirementsRevised,
 )
 from hiring.contracts.briefing.outcome import CountCandidate, CountPool, FollowMarkers, NoteHire, NoteScore
+from hiring.contracts.briefing.probation import FollowLearnables, NoteShown, ProbationGoal, SetProbationGoals
 from hiring.contracts.briefing.roadmap import CheckRedFlags
 from hiring.contracts.briefing.templates import TemplateUsed
 from hiring.contracts.envelope import Recorded
@@ -17,6 +18,9 @@ from hiring.contracts.feedback.events import RequirementChangeProposed
 from hiring.contracts.ids import VacancyId
 from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
 from hiring.eventkit.policies import policy
+
+Following = FollowMarkers | FollowLearnables
+"""What a version in force asks to be watched."""
 
 
 @policy(RequirementChangeProposed)
@@ -63,17 +67,17 @@ def when_template_used_then_start_a_brief(recorded: Recorded[TemplateUsed]) -> l
 
 
 @policy(BriefApproved)
-def when_brief_approved_then_follow_its_markers(recorded: Recorded[BriefApproved]) -> list[FollowMarkers]:
-    """From the approval on, success is measured (S11)."""
-    return [_follow(recorded.event.vacancy, recorded.event.brief)]
+def when_brief_approved_then_follow_its_markers(recorded: Recorded[BriefApproved]) -> list[Following]:
+    """From the approval on, success is measured (S11), and what may be learnt is watched (S14)."""
+    return _follow(recorded.event.vacancy, recorded.event.brief)
 
 
 @policy(RequirementsRevised)
 def when_requirements_revised_then_follow_their_markers(
     recorded: Recorded[RequirementsRevised],
-) -> list[FollowMarkers]:
-    """The version in force says what success is (S11)."""
-    return [_follow(recorded.event.vacancy, recorded.event.brief)]
+) -> list[Following]:
+    """The version in force says what success is (S11) and what may be learnt (S14)."""
+    return _follow(recorded.event.vacancy, recorded.event.brief)
 
 
 @policy(CandidacyEntered)
@@ -87,17 +91,20 @@ def when_candidacy_entered_then_check_the_red_flags(
 
 
 @policy(EvaluationCompleted)
-def when_evaluation_completed_then_note_the_score(recorded: Recorded[EvaluationCompleted]) -> list[NoteScore]:
-    """A marker may ask for the scores of the hires (S11)."""
+def when_evaluation_completed_then_note_the_score(
+    recorded: Recorded[EvaluationCompleted],
+) -> list[NoteScore | NoteShown]:
+    """A marker may ask for the scores of the hires (S11), and what they can do already is no goal of theirs (S14)."""
     done = recorded.event
-    if done.score is None:
-        return []
-    return [NoteScore(vacancy=done.vacancy, candidacy=done.candidacy, step=done.step, score=done.score)]
+    return [
+        NoteScore(vacancy=done.vacancy, candidacy=done.candidacy, step=done.step, total=done.total),
+        NoteShown(vacancy=done.vacancy, candidacy=done.candidacy, step=done.step, marks=done.marks),
+    ]
 
 
 @policy(PositionFilled)
-def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) -> list[NoteHire]:
-    """The last filled opening closes the vacancy, and its markers are evaluated (S11)."""
+def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) -> list[NoteHire | SetProbationGoals]:
+    """The last hire closes the vacancy and evaluates its markers (S11); what a hire has to learn is a goal (S14)."""
     filled = recorded.event
     return [
         NoteHire(
@@ -105,13 +112,22 @@ def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) 
             candidacy=filled.candidacy,
             entered_at=filled.entered_at,
             openings_left=filled.openings_left,
-        )
+        ),
+        SetProbationGoals(vacancy=filled.vacancy, candidacy=filled.candidacy),
     ]
 
 
-def _follow(vacancy: VacancyId, brief: Brief) -> FollowMarkers:
+def _follow(vacancy: VacancyId, brief: Brief) -> list[Following]:
     weights = {step.kind: step.weight for step in brief.steps}
-    return FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights)
+    learnables = tuple(
+        ProbationGoal(skill=one.skill, name=one.name, target=one.target)
+        for one in brief.requirements
+        if one.importance is Importance.LEARNABLE
+    )
+    return [
+        FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights),
+        FollowLearnables(vacancy=vacancy, learnables=learnables, weights=weights),
+    ]
 
 
 POLICIES = (

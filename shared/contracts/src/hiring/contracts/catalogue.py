@@ -9,6 +9,7 @@ import hiring.contracts.briefing.commands
 import hiring.contracts.briefing.discussion
 import hiring.contracts.briefing.events
 import hiring.contracts.briefing.outcome
+import hiring.contracts.briefing.probation
 import hiring.contracts.briefing.queries
 import hiring.contracts.briefing.roadmap
 import hiring.contracts.briefing.taking_part

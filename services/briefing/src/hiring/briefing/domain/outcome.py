@@ -11,8 +11,10 @@ from pydantic import AwareDatetime
 from hiring.briefing.domain import permissions as may
 from hiring.contracts.brief import Marker, StepKind
 from hiring.contracts.briefing import outcome as o
+from hiring.contracts.evaluation.parts import StepTotal
 from hiring.contracts.ids import CandidacyId, PersonId, PoolId
 from hiring.contracts.messages import Value
+from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
 
@@ -35,14 +37,14 @@ class Hired(Value):
 
 
 class Outcome(Value):
-    """The markers, and what was counted for them."""
+    """The markers, and what was counted for them. `scores` are sealed JSON of `StepTotal`."""
 
     markers: tuple[Marker, ...] = ()
     weights: Mapping[StepKind, float] = {}
     opened_at: AwareDatetime | None = None
     candidates: frozenset[CandidacyId] = frozenset()
     pools: frozenset[PoolId] = frozenset()
-    scores: tuple[tuple[CandidacyId, StepKind, float], ...] = ()
+    scores: tuple[tuple[CandidacyId, StepKind, Sealed], ...] = ()
     hires: tuple[Hired, ...] = ()
     closed: bool = False
 
@@ -60,9 +62,9 @@ def evolve(state: Outcome, event: OutcomeEvent) -> Outcome:
             return state.model_copy(update={"candidates": state.candidates | {candidacy}})
         case o.PoolCounted(pool=pool):
             return state.model_copy(update={"pools": state.pools | {pool}})
-        case o.ScoreNoted(candidacy=candidacy, step=step, score=score):
+        case o.ScoreNoted(candidacy=candidacy, step=step, total=total):
             others = tuple(one for one in state.scores if one[:2] != (candidacy, step))
-            return state.model_copy(update={"scores": (*others, (candidacy, step, score))})
+            return state.model_copy(update={"scores": (*others, (candidacy, step, total))})
         case o.HireNoted(candidacy=candidacy, entered_at=entered_at, filled_at=filled_at):
             hired = Hired(candidacy=candidacy, entered_at=entered_at, filled_at=filled_at)
             return state.model_copy(update={"hires": (*state.hires, hired)})
@@ -90,9 +92,9 @@ def decide(command: OutcomeCommand, state: Outcome, issued: Issued) -> Sequence[
         case o.CountPool(vacancy=vacancy, pool=pool):
             new = "pools" in wanted and pool not in state.pools
             return [o.PoolCounted(vacancy=vacancy, pool=pool)] if new else []
-        case o.NoteScore(vacancy=vacancy, candidacy=candidacy, step=step, score=score):
-            new = "lowest-hired-score" in wanted and (candidacy, step, score) not in state.scores
-            return [o.ScoreNoted(vacancy=vacancy, candidacy=candidacy, step=step, score=score)] if new else []
+        case o.NoteScore(candidacy=candidacy, step=step, total=total):
+            new = "lowest-hired-score" in wanted and (candidacy, step, total) not in state.scores
+            return [o.ScoreNoted(**dict(command))] if new else []
         case o.NoteHire():
             return _note_hire(command, state, issued.at)
         case _:
@@ -140,14 +142,16 @@ def _measured(statistic: str, state: Outcome, at: datetime) -> float | None:
 def _lowest_score(state: Outcome) -> float | None:
     """F3: the steps' scores by their weights, over the steps that were marked; None when a hire has no mark."""
     marks: dict[CandidacyId, list[tuple[float, float]]] = defaultdict(list)
-    for candidacy, step, score in state.scores:
-        marks[candidacy].append((state.weights.get(step, 0), score))
+    for candidacy, step, total in state.scores:
+        score = StepTotal.opened(str(total.content)).score
+        if score is not None:
+            marks[candidacy].append((state.weights.get(step, 0), score))
     combined = []
     for hired in state.hires:
-        total = sum(weight for weight, _ in marks[hired.candidacy])
-        if not total:
+        weights = sum(weight for weight, _ in marks[hired.candidacy])
+        if not weights:
             return None
-        combined.append(sum(weight * score for weight, score in marks[hired.candidacy]) / total)
+        combined.append(sum(weight * score for weight, score in marks[hired.candidacy]) / weights)
     return min(combined)
 
 
@@ -161,4 +165,6 @@ OUTCOME: Decider[OutcomeCommand, OutcomeEvent, Outcome] = Decider(
     identify=lambda command: AggregateId(command.vacancy, "briefing", "outcome", command.vacancy),
     decide=decide,
     evolve=evolve,
+    version=2,
+    opens_for=(o.NoteHire,),
 )

@@ -130,6 +130,7 @@ def _learned(connection: Connection, vacancy: str, state: Begun) -> dict[str, An
         "notices": (*notices(state.brief, pitch_stale=state.pitch_stale), *new_raters),
         "lessons": tuple(learned.lessons_of(connection, earlier)) if earlier else (),
         "markers": learned.markers_of(connection, vacancy),
+        "probation_goals": tuple(learned.goals_of(connection, vacancy)),
     }
 
 
@@ -175,7 +176,7 @@ def _show(connection: Connection, query: ShowBrief, asked: Asked) -> BriefShown:
     return shown(connection, query.vacancy, asked)
 
 
-SHOWN_FROM = (BRIEFS, HISTORY, learned.LESSONS, learned.RATERS, learned.OUTCOMES, learned.HEADHUNTS)
+SHOWN_FROM = (BRIEFS, HISTORY, learned.LESSONS, learned.RATERS, learned.OUTCOMES, learned.HEADHUNTS, learned.GOALS)
 """The views that one brief is shown from."""
 
 SHOW_BRIEF = Answer(ShowBrief, SHOWN_FROM, _show)

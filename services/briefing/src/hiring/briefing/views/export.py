@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from hiring.briefing.views.brief import SHOWN_FROM, shown
 from hiring.briefing.views.document import Block, Bullets, Grid, Heading, Paragraph, as_html, as_markdown
-from hiring.contracts.brief import Brief, Importance, Iterative, Waterfall
+from hiring.contracts.brief import Brief, Combination, Importance, Iterative, Waterfall
 from hiring.contracts.briefing.queries import BriefShown, Document, ExportDocument
 from hiring.eventkit.views.view import Answer, Asked
 
@@ -31,12 +31,13 @@ def _standing(it: BriefShown) -> str:
 
 def _brief(it: BriefShown) -> Iterator[Block]:
     brief = it.brief
-    yield from _charter(brief)
-    yield from _requirements(brief)
+    yield from _charter(it)
+    yield from _requirements(it)
     yield from _pitch(it)
     yield from _people(brief)
     yield from _steps(it)
     yield from _forms(brief)
+    yield from _combination(brief)
     yield from _model(brief)
     yield from _roadmap(it)
     if brief.rejection_templates:
@@ -58,7 +59,8 @@ def _guide(it: BriefShown) -> Iterator[Block]:
     yield Paragraph("Ratings are sealed until one's own are in; forms, weights and rules are open to everybody here.")
 
 
-def _charter(brief: Brief) -> Iterator[Block]:
+def _charter(it: BriefShown) -> Iterator[Block]:
+    brief = it.brief
     yield Heading(2, "Why and how well")
     yield Bullets(brief.issues or ("No issue named yet.",))
     if brief.markers:
@@ -66,9 +68,14 @@ def _charter(brief: Brief) -> Iterator[Block]:
             ("Success marker", "At least", "At most"),
             tuple((one.statistic, _number(one.at_least), _number(one.at_most)) for one in brief.markers),
         )
+    if it.markers:
+        reached = {True: "reached", False: "missed", None: "nothing to measure"}
+        lines = ((one.marker.statistic, _number(one.value), reached[one.reached], one.definition) for one in it.markers)
+        yield Grid(("At the close", "Measured", "Outcome", "Definition"), tuple(lines))
 
 
-def _requirements(brief: Brief) -> Iterator[Block]:
+def _requirements(it: BriefShown) -> Iterator[Block]:
+    brief = it.brief
     yield Heading(2, "Requirements")
     yield Grid(
         ("Skill", "Block", "Importance", "Weight", "Minimum", "Target"),
@@ -80,6 +87,9 @@ def _requirements(brief: Brief) -> Iterator[Block]:
     learnable = tuple(one.name for one in brief.requirements if one.importance is Importance.LEARNABLE)
     if learnable:
         yield Paragraph(f"To be learnt in the first week, as goals of the probation: {', '.join(learnable)}.")
+    for hire in it.probation_goals:
+        goals = ", ".join(f"{goal.name} (level {goal.target})" for goal in hire.goals)
+        yield Paragraph(f"Goals of {hire.candidacy}'s probation: {goals}.")
     if brief.team_values:
         yield Paragraph(f"The team lives by: {', '.join(brief.team_values)}.")
     for title, text in (("The perfect candidate", brief.portrait), ("Challenges and goals", brief.challenges)):
@@ -136,8 +146,29 @@ def _forms(brief: Brief) -> Iterator[Block]:
         yield Heading(3, f"Form: {step.kind}")
         why = f" {step.rationale}" if step.rationale else ""
         yield Paragraph(f"Rated by {', '.join(step.raters) or 'nobody yet'}. Weight {_number(step.weight)}.{why}")
+        if step.role_weights:
+            weights = ", ".join(f"{role} {_number(weight)}" for role, weight in step.role_weights.items())
+            yield Paragraph(f"Among the raters: {weights}. {step.role_rationale or ''}".strip())
         asked = tuple((names.get(one.skill, one.skill), one.text, "1 2 3 4 5") for one in step.questions)
         yield Grid(("Skill", "Question", "Level"), asked)
+
+
+def _combination(brief: Brief) -> Iterator[Block]:
+    """How marks become a score: the combination (S52) and the trade-off (S53, F5)."""
+    yield Heading(2, "How marks combine")
+    match brief.combination:
+        case Combination.COMPENSATORY:
+            yield Paragraph("Any strength makes up for any weakness.")
+        case Combination.MUST_GATE:
+            yield Paragraph("Whoever is below the minimum of a must-have is out.")
+        case Combination.HYBRID if brief.hybrid is not None:
+            gates, least = ", ".join(brief.hybrid.gates), f"{brief.hybrid.least_score:.0%}"
+            yield Paragraph(f"Whoever is below the minimum of these is out: {gates}.")
+            yield Paragraph(f"Any other must-have is made up for by a score of at least {least} in its step.")
+    trade = brief.trade_off
+    shares = f"Technical skills count {trade.technical_share:.0%}, soft skills {1 - trade.technical_share:.0%}"
+    floors = f"of the technical at least {trade.technical_floor:.0%}, of the soft at least {trade.soft_floor:.0%}"
+    yield Paragraph(f"{shares}; {floors}. Decided for the {trade.horizon} horizon.")
 
 
 def _model(brief: Brief) -> Iterator[Block]:

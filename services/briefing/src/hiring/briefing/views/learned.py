@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 
 from hiring.contracts.briefing.outcome import MarkerResult, MarkersEvaluated
-from hiring.contracts.briefing.queries import Headhunt, Lesson
+from hiring.contracts.briefing.probation import ProbationGoalsSet
+from hiring.contracts.briefing.queries import Headhunt, HireGoals, Lesson
 from hiring.contracts.briefing.roadmap import HeadhuntDropped, HeadhuntNamed
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import ScoreSubmitted
@@ -44,6 +45,13 @@ HEADHUNTS_TABLE = Table(
     Column("candidate", String(64), primary_key=True),
     Column("name", JSON, nullable=False),
     Column("why", JSON, nullable=False),
+)
+GOALS_TABLE = Table(
+    "briefing_goals",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
+    Column("candidacy", String(64), primary_key=True),
+    Column("goals", JSON, nullable=False),
 )
 
 LessonEvent = (
@@ -115,10 +123,19 @@ def _headhunt(_row: Row | None, recorded: Recorded[HeadhuntNamed | HeadhuntDropp
     return event.model_dump(mode="json") if isinstance(event, HeadhuntNamed) else None
 
 
+def _goals_keys(recorded: Recorded[ProbationGoalsSet]) -> Iterable[Key]:
+    return [(recorded.event.vacancy, recorded.event.candidacy)]
+
+
+def _goals(_row: Row | None, recorded: Recorded[ProbationGoalsSet], _key: Key) -> Row:
+    return recorded.event.model_dump(mode="json")
+
+
 LESSONS = View(LESSONS_TABLE, 1, LessonEvent.__args__, _lesson_keys, _lesson)
 RATERS = View(RATERS_TABLE, 1, (ScoreSubmitted,), _rater_keys, _rater)
 OUTCOMES = View(OUTCOMES_TABLE, 1, (MarkersEvaluated,), _vacancy_keys, _outcome)
 HEADHUNTS = View(HEADHUNTS_TABLE, 1, (HeadhuntNamed, HeadhuntDropped), _headhunt_keys, _headhunt)
+GOALS = View(GOALS_TABLE, 1, (ProbationGoalsSet,), _goals_keys, _goals)
 
 
 def lessons_of(connection: Connection, vacancy: str) -> Iterator[Lesson]:
@@ -141,6 +158,12 @@ def markers_of(connection: Connection, vacancy: str) -> tuple[MarkerResult, ...]
     """What became of the success markers; nothing before the close (S11)."""
     row = connection.execute(select(OUTCOMES_TABLE).where(OUTCOMES_TABLE.c.vacancy == vacancy)).first()
     return tuple(MarkerResult.model_validate(one) for one in row.results) if row else ()
+
+
+def goals_of(connection: Connection, vacancy: str) -> Iterator[HireGoals]:
+    """What the hires of a vacancy learn during probation (S14)."""
+    rows = select(GOALS_TABLE).where(GOALS_TABLE.c.vacancy == vacancy).order_by(GOALS_TABLE.c.candidacy)
+    return (HireGoals(candidacy=row.candidacy, goals=row.goals) for row in connection.execute(rows))
 
 
 def headhunts_of(connection: Connection, vacancy: str, asked: Asked) -> Iterator[Headhunt]:

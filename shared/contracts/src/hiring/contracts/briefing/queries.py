@@ -9,6 +9,7 @@ from hiring.contracts.briefing.agreements import RedFlag
 from hiring.contracts.briefing.events import Notice, Origin, Recommendation
 from hiring.contracts.briefing.ids import TemplateId, ThreadId
 from hiring.contracts.briefing.outcome import MarkerResult
+from hiring.contracts.briefing.probation import ProbationGoal
 from hiring.contracts.briefing.templates import TemplateContent
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Line, Query, Text
@@ -123,6 +124,13 @@ class Lesson(Shown):
     said: str
 
 
+class HireGoals(Shown):
+    """What somebody who was hired learns during probation (S14)."""
+
+    candidacy: CandidacyId
+    goals: tuple[ProbationGoal, ...]
+
+
 class BriefShown(Shown):
     """One brief: as it stands, who has agreed, what is proposed, and how it came to be.
 
@@ -153,6 +161,7 @@ class BriefShown(Shown):
     red_flag_hits: tuple[HitLine, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     markers: tuple[MarkerResult, ...] = ()
+    probation_goals: tuple[HireGoals, ...] = ()
 
 
 class PendingApproval(Shown):
