@@ -1,0 +1,42 @@
+"""The search itself: opened, revised, and told of feedback sessions."""
+
+from typing import Literal
+
+from hiring.contracts.brief import Brief, Change
+from hiring.contracts.feedback.events import Cause
+from hiring.contracts.ids import CandidacyId, PersonId, SessionId, VacancyId
+from hiring.contracts.messages import Event
+
+ModelName = Literal["iterative", "waterfall"]
+"""The two ways of working of the source (S31)."""
+
+
+class SearchOpened(Event, wire="pipeline.search-opened.v1"):
+    """The search began under the approved brief (S12)."""
+
+    vacancy: VacancyId
+    brief_version: int
+    model: ModelName
+    openings: int
+    brief: Brief
+    approvers: tuple[PersonId, ...] = ()
+
+
+class RevisionAdopted(Event, wire="pipeline.revision-adopted.v1"):
+    """The search took up a revised brief: in force now, or from the next pool while one is open (S33, S43, S63)."""
+
+    vacancy: VacancyId
+    brief_version: int
+    brief: Brief
+    changes: tuple[Change, ...]
+    in_force: Literal["now", "next-pool"]
+    session: SessionId | None = None
+
+
+class FeedbackSessionRecorded(Event, wire="pipeline.feedback-session-recorded.v1"):
+    """A feedback session is known to the search: the rejections it was about no longer hold up the next (S38, C1)."""
+
+    vacancy: VacancyId
+    session: SessionId
+    cause: Cause
+    about: tuple[CandidacyId, ...]
