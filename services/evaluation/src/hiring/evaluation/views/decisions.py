@@ -102,8 +102,8 @@ def taken(row: RowMapping) -> DecisionTaken:
 def _answer(connection: Connection, query: ListDecisions, asked: Asked) -> Decisions:
     forms_in_force(connection, query.vacancy, asked.by)
     mine = (_DECISIONS.c.vacancy == query.vacancy) & _DECISIONS.c.brief_version.is_not(None)
-    rows = connection.execute(select(_DECISIONS).where(mine).order_by(_DECISIONS.c.sequence, _DECISIONS.c.decision))
-    return Decisions(decisions=tuple(taken(row) for row in rows.mappings()))
+    decisions = [taken(row) for row in connection.execute(select(_DECISIONS).where(mine)).mappings()]
+    return Decisions(decisions=tuple(sorted(decisions, key=lambda one: (one.sequence, one.kind, one.about))))
 
 
 LIST_DECISIONS = Answer(ListDecisions, (DECISIONS, FORMS), _answer)
