@@ -162,13 +162,14 @@ def _combination(brief: Brief) -> Iterator[Block]:
         case Combination.MUST_GATE:
             yield Paragraph("Whoever is below the minimum of a must-have is out.")
         case Combination.HYBRID if brief.hybrid is not None:
-            gates, least = ", ".join(brief.hybrid.gates), f"{brief.hybrid.least_score:.0%}"
+            gates = ", ".join(one.name for one in brief.requirements if one.skill in brief.hybrid.gates)
+            least = f"{brief.hybrid.least_score:.0%}"
             yield Paragraph(f"Whoever is below the minimum of these is out: {gates}.")
             yield Paragraph(f"Any other must-have is made up for by a score of at least {least} in its step.")
     trade = brief.trade_off
     shares = f"Technical skills count {trade.technical_share:.0%}, soft skills {1 - trade.technical_share:.0%}"
-    floors = f"of the technical at least {trade.technical_floor:.0%}, of the soft at least {trade.soft_floor:.0%}"
-    yield Paragraph(f"{shares}; {floors}. Decided for the {trade.horizon} horizon.")
+    floors = f"nobody is below {trade.technical_floor:.0%} in technical or {trade.soft_floor:.0%} in soft skills"
+    yield Paragraph(f"{shares}; {floors}. Weighed for the {trade.horizon} view.")
 
 
 def _model(brief: Brief) -> Iterator[Block]:
