@@ -12,6 +12,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from hiring.gateway.resources.rows import Row
+from hiring.gateway.resources.table import ROWS
+
 
 @dataclass(frozen=True)
 class Up:
@@ -22,19 +25,30 @@ class Up:
     http: str
 
     def command(self, name: str, data: dict[str, Any], actor: str = "anna", id_: str = "c1") -> httpx2.Response:
-        """Sends a command over HTTP."""
+        """Sends the command `<service>/<Name>` to where it stands over HTTP."""
+        row = row_of(name)
         headers = {"X-Actor": actor, "Idempotency-Key": id_}
-        return httpx2.post(f"{self.http}/commands/{name}", json=data, headers=headers)
+        if row.must_match:
+            brief = httpx2.get(f"{self.http}/vacancies/{data['vacancy']}/brief", headers=headers)
+            headers["If-Match"] = brief.headers["ETag"]
+        body = {field: value for field, value in data.items() if field not in row.in_path}
+        return httpx2.request(row.method, self.http + row.path.format(**data), json=body, headers=headers)
 
-    def query(self, name: str, data: dict[str, Any], actor: str = "anna") -> Any:
-        """Asks a query over HTTP."""
-        answer = httpx2.post(f"{self.http}/queries/{name}", json=data, headers={"X-Actor": actor})
-        return answer.raise_for_status().json()["data"]
+    def query(self, name: str, data: dict[str, Any], actor: str = "anna", **asked: str) -> Any:
+        """Asks the query `<service>/<Name>` where it stands over HTTP."""
+        answer = httpx2.get(self.http + row_of(name).path.format(**data), params=asked, headers={"X-Actor": actor})
+        return answer.raise_for_status().json()
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
         self.process.terminate()
         return self.process.wait(20)
+
+
+def row_of(name: str) -> Row:
+    """Where the command or query stands over HTTP."""
+    (row,) = [row for row in ROWS if f"{row.service}/{row.name}" == name]
+    return row
 
 
 def hiring(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -26,7 +26,7 @@ def test_a_killed_system_starts_again_with_all_that_was_acknowledged(tmp_path: P
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     with up(tmp_path) as second:
-        assert second.query(f"briefing/ListBriefs?after_sequence={sequence}", {})["briefs"]
+        assert second.query("briefing/ListBriefs", {}, after_sequence=str(sequence))["briefs"]
 
 
 def test_a_second_start_on_the_same_data_is_refused_in_one_line(running: Up) -> None:

@@ -16,11 +16,15 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
 from hiring.gateway.app import GatewaySettings, gateway
+from hiring.gateway.resources.rows import do, of, read
 
-COUNT_UP = "/commands/toys/CountUp"
-ASK_COUNT = "/queries/toys/AskCount"
+ROWS = of("toys", do("/counters", "CountUp"), read("/counters/{counter}", "AskCount", shows="counter.counter"))
+COUNT_UP = "/counters"
+ASK_COUNT = "/counters/v1"
 ANN = {"X-Actor": "ann"}
 PROBLEM = "application/problem+json"
+SEQUENCE = "Not a sequence of the log"
+OTHER = {"pointer": "/other", "message": "No parameter here"}
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ async def toys(log: Log, client: Nats, settings: GatewaySettings) -> AsyncIterat
 
 @pytest.fixture
 async def web(settings: GatewaySettings) -> AsyncIterator[httpx2.AsyncClient]:
-    async with gateway(settings) as app:
+    async with gateway(settings, ROWS) as app:
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
             yield client
@@ -54,8 +58,8 @@ async def test_a_command_passes_and_a_query_sees_it(toys: Log, web: httpx2.Async
     assert (accepted.status_code, accepted.json()["sequence"]) == (200, 1)
     again = await web.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 2})
     assert again.json() == accepted.json()
-    answer = await web.post(ASK_COUNT, headers=ANN, params={"after_sequence": 1}, json={"counter": "v1"})
-    assert answer.json() == {"status": "answered", "sequence": 1, "data": {"total": 2}}
+    answer = await web.get(ASK_COUNT, headers={**ANN, "Hiring-After-Sequence": "1"})
+    assert (answer.json(), answer.headers["Hiring-Sequence"]) == ({"total": 2}, "1")
     assert (await toys.head()).sequence == 1
 
 
@@ -70,11 +74,8 @@ async def test_a_command_passes_and_a_query_sees_it(toys: Log, web: httpx2.Async
         (COUNT_UP, keyed("c 1"), {"counter": "v1", "by": 1}, 400, {}),
         (COUNT_UP, ANN, {"counter": "v1", "by": 1}, 400, {}),
         (COUNT_UP, {"Idempotency-Key": "c1"}, {"counter": "v1", "by": 1}, 401, {}),
-        ("/commands/toys/Nothing", keyed("c1"), {}, 404, {}),
-        ("/commands/toys.x/CountUp", keyed("c1"), {}, 404, {}),
-        (ASK_COUNT, ANN, {"counter": "v9"}, 404, {"detail": "no counter v9"}),
-        (ASK_COUNT + "?after_sequence=x", ANN, {"counter": "v9"}, 400, {}),
-        (ASK_COUNT + "?other=1", ANN, {"counter": "v9"}, 400, {}),
+        (COUNT_UP + "?other=1", keyed("c1"), {"counter": "v1", "by": 1}, 400, {"errors": [OTHER]}),
+        (ASK_COUNT, ANN, {}, 405, {}),
         ("/nowhere", ANN, {}, 404, {"title": "Not Found"}),
     ],
 )
@@ -94,10 +95,27 @@ async def test_whatever_is_wrong_is_a_problem_with_its_status(  # noqa: PLR0913,
     assert (await toys.head()).sequence == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "part"),
+    [
+        ("/counters/v9", 404, {"detail": "no counter v9"}),
+        (ASK_COUNT + "?after_sequence=x", 400, {"errors": [{"pointer": "/after_sequence", "message": SEQUENCE}]}),
+        (ASK_COUNT + "?other=1", 400, {}),
+    ],
+)
+async def test_a_wrong_question_is_a_problem_too(
+    toys: Log, web: httpx2.AsyncClient, path: str, status: int, part: dict[str, Any]
+) -> None:
+    answer = await web.get(path, headers=ANN)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
+    assert {name: answer.json()[name] for name in part} == part
+    assert toys
+
+
 async def test_nobody_is_let_in_by_default(settings: GatewaySettings) -> None:
     closed = settings.model_copy(update={"development_identity": False})
     async with (
-        gateway(closed) as app,
+        gateway(closed, ROWS) as app,
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway") as client,
     ):
         answer = await client.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 2})

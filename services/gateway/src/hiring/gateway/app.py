@@ -2,31 +2,32 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 from nats.aio.client import Client as Nats
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from hiring.chassis.client import Client, Rejected
 from hiring.chassis.health import verdict
-from hiring.chassis.parsing import Invalid, validated
-from hiring.chassis.problems import problem_of
+from hiring.chassis.parsing import Invalid
+from hiring.chassis.problems import LARGEST_REQUEST, problem_of
 from hiring.chassis.process import run_application
 from hiring.chassis.readiness import broker_answers
-from hiring.contracts import catalogue, subjects
-from hiring.contracts.requests import CommandRequest, QueryRequest
 from hiring.eventkit.log.connect import Identity, connect
-from hiring.eventkit.tracing import span
-from hiring.gateway.bodies import command_id, json_object
 from hiring.gateway.console.app import add_console
-from hiring.gateway.identity import caller_of, sign_in
+from hiring.gateway.headers import SecureHeaders
+from hiring.gateway.identity import sign_in
 from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.live import routes as live
 from hiring.gateway.live.feed import following
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
+from hiring.gateway.resources.routes import Resources
+from hiring.gateway.resources.rows import Row
+from hiring.gateway.resources.table import ROWS
+from hiring.gateway.resources.versions import Versions
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store, opened_store
 
@@ -36,8 +37,8 @@ _PATIENCE_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def gateway(settings: GatewaySettings) -> AsyncIterator[FastAPI]:
-    """The HTTP application, connected to the broker while the block runs.
+async def gateway(settings: GatewaySettings, rows: tuple[Row, ...] = ROWS) -> AsyncIterator[FastAPI]:
+    """The HTTP application over these resources, connected to the broker while the block runs.
 
     Raises:
         Unavailable: the broker can't be reached.
@@ -48,12 +49,12 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[FastAPI]:
         client = await connect(settings.nats_urls(), "gateway", identity)
         stack.push_async_callback(client.close)
         store = await stack.enter_async_context(opened_store(settings))
-        app = application(client, store, settings)
+        app = application(client, store, settings, rows)
         app.state.feed = await stack.enter_async_context(following(client, settings.live_connections))
         yield app
 
 
-def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAPI:
+def application(client: Nats, store: Store, settings: GatewaySettings, rows: tuple[Row, ...]) -> FastAPI:
     """The routes over a connection to the broker, and over the gateway's own store."""
     app = FastAPI(title="hiring", openapi_url=None)
     services = Client(client, _PATIENCE_SECONDS)
@@ -65,22 +66,6 @@ def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAP
     app.include_router(sign_in.router)
     app.include_router(live.router)
 
-    @app.post("/commands/{service}/{command}")
-    async def command(service: str, command: str, request: Request) -> Response:
-        _known(f"{service}.{command}" in catalogue.commands(service))
-        caller = await caller_of(request)
-        sent = {"id": command_id(request), "issued_at": datetime.now(UTC), "actor": caller.actor, "roles": caller.roles}
-        asked = validated({**sent, "data": await json_object(request)}, CommandRequest)
-        return await _passed_on(services, request, subjects.command(service, command), asked)
-
-    @app.post("/queries/{service}/{query}")
-    async def query(service: str, query: str, request: Request) -> Response:
-        _known(f"{service}.{query}" in catalogue.queries(service))
-        caller = await caller_of(request)
-        sent = {**request.query_params, "actor": caller.actor, "roles": caller.roles}
-        asked = validated({**sent, "data": await json_object(request)}, QueryRequest)
-        return await _passed_on(services, request, subjects.query(service, query), asked)
-
     @app.get("/livez")
     async def alive() -> Response:
         return PlainTextResponse("alive")
@@ -91,20 +76,10 @@ def application(client: Nats, store: Store, settings: GatewaySettings) -> FastAP
 
     add_console(app)
     _answer_problems(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST)
+    app.add_middleware(Resources, rows=rows, services=services, versions=Versions(client))
+    app.add_middleware(SecureHeaders, tls=(settings.public_url or "").startswith("https:"))
     return app
-
-
-async def _passed_on(
-    services: Client, request: Request, subject: str, asked: CommandRequest | QueryRequest
-) -> JSONResponse:
-    with span(subject, request.headers):
-        reply = await services.request(subject, asked.model_dump_json().encode())
-    return JSONResponse(reply.model_dump(mode="json"))
-
-
-def _known(known: bool) -> None:  # noqa: FBT001 - it reads as a demand
-    if not known:
-        raise HttpProblem(refusal(404, "There is no such command or query."))
 
 
 def _answer_problems(app: FastAPI) -> None:

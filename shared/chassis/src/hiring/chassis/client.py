@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 import nats.errors
 from nats.aio.client import Client as Nats
+from nats.micro.request import ERROR_CODE_HEADER
 from pydantic import BaseModel
 
 from hiring.chassis.problems import TOO_LARGE
@@ -116,18 +117,29 @@ class Client:
         Raises:
             Rejected: the service answered with a problem, or none answered within the client's patience.
         """
+        reply = Reply.model_validate_json(await self.request_bytes(subject, body)).root
+        if isinstance(reply, Problem):
+            raise Rejected(reply)
+        return reply
+
+    async def request_bytes(self, subject: str, body: bytes) -> bytes:
+        """The same, with the reply as it came: nothing is parsed but problems.
+
+        Raises:
+            Rejected: the service answered with a problem, or none answered within the client's patience.
+        """
         until = time.monotonic() + self._patience
         pause = 0.05
         while True:
             reply = await self._once(subject, body, until - time.monotonic())
-            if not isinstance(reply, Problem):
+            if isinstance(reply, bytes):
                 return reply
             if reply.kind not in _ASK_AGAIN or time.monotonic() + pause > until:
                 raise Rejected(reply)
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1)
 
-    async def _once(self, subject: str, body: bytes, patience: float) -> Accepted | Allowed | Answered | Problem:
+    async def _once(self, subject: str, body: bytes, patience: float) -> bytes | Problem:
         try:
             message = await self._nats.request(
                 subject, body, timeout=min(max(0.1, patience), _ONE_TRY), headers=trace_headers()
@@ -136,4 +148,6 @@ class Client:
             return Problem(kind="unavailable", title="No service answered in time; the request may be sent again.")
         except nats.errors.MaxPayloadError:
             return TOO_LARGE
-        return Reply.model_validate_json(message.data).root
+        if message.headers and ERROR_CODE_HEADER in message.headers:
+            return Problem.model_validate_json(message.data)
+        return message.data

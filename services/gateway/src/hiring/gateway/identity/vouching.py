@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from hiring.gateway.identity.bearer import BearerTokens
 from hiring.gateway.identity.caller import Caller, caller_named
 from hiring.gateway.identity.issuer import IssuerUnavailable
+from hiring.gateway.identity.rates import Rates
 from hiring.gateway.identity.sessions import Sessions
 from hiring.gateway.problems import HttpProblem, refusal
 
@@ -21,6 +22,7 @@ class Vouching:
 
     sessions: Sessions
     bearer: BearerTokens | None
+    rates: Rates
     development: bool
 
     async def caller(self, request: Request) -> Caller | None:
@@ -57,13 +59,14 @@ async def caller_of(request: Request) -> Caller:
     """Who asks. Take it as a dependency: `caller: Asks`.
 
     Raises:
-        HttpProblem: 401, as nobody vouches for the caller; whatever `Vouching.caller` raises.
+        HttpProblem: 401, as nobody vouches for the caller; 429, they ask too often; whatever `Vouching.caller` raises.
     """
     vouching: Vouching = request.app.state.vouching
     caller = await vouching.caller(request)
     if caller is None:
         hint = " Name the person in the header X-Actor, and their roles in X-Roles." if vouching.development else ""
         raise HttpProblem(_unknown("Bearer", f"Who asks is not known.{hint}"))
+    vouching.rates.take(caller.actor)
     return caller
 
 

@@ -1,0 +1,1 @@
+"""Resources: what the services can do and show, as addresses over HTTP."""

@@ -1,0 +1,45 @@
+"""From the bytes that a service answered to the answer over HTTP, without taking them apart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+
+class _Accepted(msgspec.Struct):
+    version: int
+    sequence: int = 0
+
+
+class _Answered(msgspec.Struct):
+    sequence: int
+    data: msgspec.Raw
+
+
+_accepted = msgspec.json.Decoder(_Accepted)
+_answered = msgspec.json.Decoder(_Answered)
+
+
+def json_answer(body: bytes, headers: Mapping[str, str]) -> Response:
+    """JSON, as the service wrote it."""
+    return Response(body, headers=dict(headers), media_type="application/json")
+
+
+def accepted_answer(reply: bytes) -> Response:
+    """The answer to a command: what the service replied, its version and sequence in headers as well."""
+    told = _accepted.decode(reply)
+    headers = {"ETag": f'"{told.version}"'}
+    return json_answer(reply, headers | ({"Hiring-Sequence": str(told.sequence)} if told.sequence else {}))
+
+
+def answered(reply: bytes) -> tuple[bytes, int]:
+    """What a query was answered, and how far the view behind it had read."""
+    told = _answered.decode(reply)
+    return bytes(told.data), told.sequence
+
+
+def read_answer(data: bytes, sequence: int, version: int | None, headers: Mapping[str, str]) -> Response:
+    """The answer to a query; `version` is its aggregate's."""
+    tag: dict[str, Any] = {} if version is None else {"ETag": f'"{version}"'}
+    return json_answer(data, {"Hiring-Sequence": str(sequence), **tag, **headers})

@@ -1,0 +1,35 @@
+"""Hiding: a vacancy that is not theirs and one that is not there look the same to whoever asks."""
+
+import msgspec
+from fastapi.responses import JSONResponse
+
+from hiring.chassis.client import Client, Rejected
+from hiring.contracts import subjects
+from hiring.contracts.requests import OrganisationRole, Problem
+from hiring.gateway.identity import Caller
+from hiring.gateway.problems import refusal
+
+_TELLS = {"refused", "not-found", "changed", "conflict"}
+"""Kinds of problems that depend on what is there."""
+
+_OVERSEES = frozenset(
+    {OrganisationRole.HR, OrganisationRole.PRIVACY, OrganisationRole.AUDITOR, OrganisationRole.ADMINISTRATOR}
+)
+_SHOW_BRIEF = subjects.query("briefing", "ShowBrief")
+
+
+def no_such_vacancy() -> JSONResponse:
+    """What is said of a vacancy that is not there, and of one in which the caller has no part."""
+    return refusal(404, "There is no such vacancy, or you have no part in it.", kind="not-found")
+
+
+async def is_hidden(services: Client, caller: Caller, vacancy: str | None, problem: Problem) -> bool:
+    """Whether this problem would tell the caller something of a vacancy in which they have no part."""
+    if vacancy is None or problem.kind not in _TELLS or caller.roles & _OVERSEES:
+        return False
+    asked = {"actor": str(caller.actor), "data": {"vacancy": vacancy}}
+    try:
+        await services.request_bytes(_SHOW_BRIEF, msgspec.json.encode(asked))
+    except Rejected:
+        return True
+    return False

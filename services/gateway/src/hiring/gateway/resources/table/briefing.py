@@ -1,0 +1,66 @@
+"""Resources of the brief: what is agreed before anybody is looked for."""
+
+from hiring.gateway.resources.rows import do, of, put, read, remove, replace, under
+
+ROWS = of(
+    "briefing",
+    read("/vacancies", "ListBriefs", pages="briefs"),
+    do("/vacancies", "DraftBrief"),
+    read("/me/approvals", "ListMyApprovals", pages="approvals"),
+    read("/me/brief-tasks", "ListMyTasks", pages="tasks"),
+    *under(
+        "/vacancies/{vacancy}/brief",
+        read("", "ShowBrief", shows="brief.vacancy"),
+        read("/document", "ExportDocument"),
+        replace("/position", "DescribePosition"),
+        replace("/charter", "AgreeCharter"),
+        replace("/team", "AgreeTeam"),
+        replace("/requirements", "AgreeRequirements"),
+        replace("/portrait", "AgreePortrait"),
+        replace("/pitch", "AgreePitch"),
+        replace("/flow", "AgreeFlow"),
+        replace("/score-map", "AgreeScoreMap"),
+        replace("/model", "ChooseModel"),
+        replace("/roadmap", "AgreeRoadmap"),
+        replace("/rejection-templates", "AgreeRejectionTemplates"),
+        replace("/approvers", "NameApprovers"),
+        do("/shorten-flow", "ShortenFlow"),
+        do("/approve-shortening", "ApproveShortening"),
+        do("/submit", "SubmitBrief"),
+        do("/approve", "ApproveBrief"),
+        do("/return", "ReturnBrief"),
+        do("/clone", "CloneBrief"),
+        do("/acknowledge", "AcknowledgeBrief"),
+        do("/delegation", "DelegateApproval"),
+        remove("/delegation", "EndDelegation"),
+        do("/revisions", "ProposeRevision"),
+        do("/revisions/{revision}/approve", "ApproveRevision"),
+        do("/revisions/{revision}/reject", "RejectRevision"),
+        read("/threads", "ListThreads", pages="threads"),
+        do("/threads", "OpenThread"),
+        do("/threads/{thread}/comments", "AddComment"),
+        do("/threads/{thread}/resolve", "ResolveThread"),
+        put("/headhunts/{candidate}", "NameHeadhunt"),
+        remove("/headhunts/{candidate}", "DropHeadhunt"),
+    ),
+    do("/vacancies/{vacancy}/candidacies/{candidacy}/red-flags", "NoteRedFlag"),
+    read("/templates", "ListTemplates", pages="templates"),
+    read("/templates/{template}", "ShowTemplate"),
+    put("/templates/{template}", "PublishTemplate"),
+    remove("/templates/{template}", "RetireTemplate"),
+    do("/templates/{template}/use", "UseTemplate"),
+)
+"""What a person can do and see of briefs and templates."""
+
+NOT_FOR_PEOPLE = (
+    "StartBrief",
+    "LockRequirements",
+    "UnlockRequirements",
+    "FollowMarkers",
+    "CountCandidate",
+    "CountPool",
+    "NoteScore",
+    "NoteHire",
+    "CheckRedFlags",
+)
+"""What only reactions and deadlines ask."""
