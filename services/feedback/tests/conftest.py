@@ -1,6 +1,6 @@
 """A search told to feedback in memory, on both kinds of database: its deciders, policies, folds and answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -39,8 +39,6 @@ from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.folds import Portion, ViewFold
 from hiring.eventkit.views.view import VIEWS, Asked
 from hiring.feedback.app import SERVICE
-from hiring.feedback.domain.aftercare.decider import AFTERCARE
-from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES
 
 ANSWERS = SERVICE.shows
@@ -83,14 +81,18 @@ class Story:
     def told(self, by: str, contract: type[Command], **fields: Any) -> None:
         self._decided(contract.model_validate({"vacancy": "v1", **fields}), by)
 
-    def _decided(self, command: Command, by: str) -> None:
-        decider: Any = RETROSPECTIVE if type(command) in RETROSPECTIVE.commands else AFTERCARE
+    def _decided(self, command: Command, by: str, roles: Iterable[str] = ()) -> None:
+        decider: Any = next(one for one in SERVICE.decides if type(command) in one.commands)
         aggregate = decider.identify(command)
         state = self.states.get(aggregate, decider.initial)
-        events = decider.decide(command, state, Issued(by, self.now))
+        events = decider.decide(command, state, Issued(by, self.now, frozenset(roles)))
         self.states[aggregate] = decider.fold(state, events)
         for event in events:
             self._recorded(event)
+
+    def rules(self, by: str, role: str, command: Command) -> None:
+        """Somebody decides something for the whole organisation."""
+        self._decided(command, by, {role})
 
     def later(self, days: int) -> None:
         self.now += days * DAY
@@ -98,9 +100,10 @@ class Story:
             del self.deadlines[deadline.id]
             self._decided(deadline.then, "policy")
 
-    def shows(self, by: str, contract: type[Query], **fields: Any) -> Any:
+    def shows(self, by: str, contract: type[Query], *, roles: Iterable[str] = (), **fields: Any) -> Any:
         answer: Any = next(one for one in ANSWERS if one.query is contract)
-        return answer.answer(self.connection, contract.model_validate(fields), Asked(by, self.now, _opened))
+        asked = Asked(by, self.now, _opened, frozenset(roles))
+        return answer.answer(self.connection, contract.model_validate(fields), asked)
 
     def tasks(self, person: str) -> list[tuple[str, Form | None, bool]]:
         tasks = self.shows(person, ListMyFeedbackTasks).tasks

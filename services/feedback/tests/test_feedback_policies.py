@@ -36,6 +36,7 @@ from hiring.contracts.feedback.events import (
     ProbationReviewDue,
     ProbationReviewed,
 )
+from hiring.contracts.feedback.organisation import FormsIssued, IssueForms
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Event, Text
 from hiring.contracts.pipeline.events import CandidateRejected, HoldExpired, PoolDecided, PositionFilled
@@ -186,7 +187,8 @@ REVIEW_AT_END = SetDeadline(f"probation-{C1}", END, RequestProbationReview(vacan
 
 
 def test_planned_aftercare_opens_and_waits_for_the_end_of_probation() -> None:
-    assert reactions(AftercarePlanned(vacancy=V1, hire=HIRE)) == [OpenAftercare(vacancy=V1, hire=HIRE)]
+    assert reactions(AftercarePlanned(vacancy=V1, hire=HIRE)) == [IssueForms(vacancy=V1, hire=HIRE)]
+    assert reactions(FormsIssued(vacancy=V1, hire=HIRE)) == [OpenAftercare(vacancy=V1, hire=HIRE)]
     assert reactions(AftercareOpened(vacancy=V1, hire=HIRE, due_at=END)) == [
         SetDeadline(f"forms-{C1}-reminder", HALFWAY, RemindOfForms(vacancy=V1, candidacy=C1)),
         SetDeadline(f"forms-{C1}", END, MarkFormsOverdue(vacancy=V1, candidacy=C1)),

@@ -8,6 +8,7 @@ import pytest
 from hiring.contracts.brief import Change, Waterfall
 from hiring.contracts.briefing.events import BriefApproved
 from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.evaluation.parts import SkillMark, StepMarks, StepTotal
 from hiring.contracts.feedback.commands import (
     HoldSession,
     ReportReality,
@@ -15,6 +16,7 @@ from hiring.contracts.feedback.commands import (
 )
 from hiring.contracts.feedback.events import Form
 from hiring.contracts.feedback.queries import (
+    CompareModels,
     ListSessions,
     ShowAftercare,
     ShowOutcomes,
@@ -97,6 +99,16 @@ def test_s77_the_three_forms_stand_side_by_side(hired: Any) -> None:
         assert (forms.recruiter.submitted_by, forms.hiring_manager.submitted_by) == ("anna", "maria")
 
 
+def test_s77_what_a_form_says_of_the_model_counts_nowhere_until_all_three_are_in(hired: Any) -> None:
+    hired.files("maria")
+    [iterative] = [one for one in hired.shows("anna", CompareModels, vacancy="v1").models if one.vacancies]
+    assert (iterative.manager_rating.value, iterative.manager_rating.cases) == (None, 0)
+    hired.files("anna")
+    hired.files("person1")
+    [iterative] = [one for one in hired.shows("anna", CompareModels, vacancy="v1").models if one.vacancies]
+    assert (iterative.manager_rating.value, iterative.manager_rating.cases) == (5, 1)
+
+
 @pytest.mark.parametrize(("earlier", "first"), [(None, True), ("waterfall", True), ("iterative", False)])
 def test_s76_the_first_time_with_a_model_is_computed_from_the_log(
     searching: Any, earlier: str | None, *, first: bool
@@ -120,10 +132,10 @@ def test_s79_s80_f20_probation_shows_expectation_against_reality_and_prediction_
         candidacy="c1",
         step="professional-interview",
         raters=["pavel"],
-        marks=[{"skill": "python", "mean": 0.5, "raters": 1}, {"skill": "sql", "mean": None, "raters": 0}],
-        score=0.5,
-        coverage=0.6,
-        gate_passed=True,
+        marks=StepMarks(
+            marks=(SkillMark(skill="python", mean=0.5, raters=1), SkillMark(skill="sql", mean=None, raters=0))
+        ).sealed(),
+        total=StepTotal(score=0.5, coverage=0.6, gate_passed=True).sealed(),
         brief_version=1,
     )
     hired.files("person1")
@@ -132,6 +144,10 @@ def test_s79_s80_f20_probation_shows_expectation_against_reality_and_prediction_
     hired.told("person1", ReportReality, candidacy="c1", reality=REAL, comment="More meetings.")
     skills = [{"skill": "python", "level": 4}, {"skill": "sql", "level": 3}]
     hired.told("maria", ReviewProbation, candidacy="c1", outcome="passed", skills=skills, summary="Good.")
+    sealed = hired.shows("anna", ShowProbation, vacancy="v1", candidacy="c1")
+    assert (sealed.sealed, sealed.expectations, sealed.deltas) == (True, {}, ())
+    assert (sealed.mean_absolute_delta.value, sealed.outcome) == (None, "passed")
+    hired.files("anna")
     shown = hired.shows("anna", ShowProbation, vacancy="v1", candidacy="c1")
     assert [delta.delta for delta in shown.deltas] == [0, -3, 1]
     assert [delta.aspect.value for delta in shown.worst] == ["workflow"]

@@ -8,7 +8,6 @@ import pytest
 from hiring.contracts.feedback.commands import (
     AgreeImprovement,
     CustomiseForm,
-    DeclareProtected,
     DropImprovement,
     FinishImprovement,
     IssuePersonalLink,
@@ -42,10 +41,11 @@ from hiring.contracts.feedback.events import (
     PersonalLinkIssued,
     PersonalLinkUsed,
     ProbationReviewDue,
-    ProtectedDeclared,
     RealityReported,
     RecruiterFormSubmitted,
 )
+from hiring.contracts.feedback.organisation import DeclareProtected, ProtectedDeclared
+from hiring.contracts.feedback.parts import ImprovedVersion, TemplateVersion
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.samples import complete_brief
@@ -77,7 +77,8 @@ following = Spec(RETROSPECTIVE).given(
 AGREE = AgreeImprovement(
     vacancy=V1, improvement=IM1, target="pitch", text="Say how often one is on call.", owner=MARIA, due_at=WEEK
 )
-AGREED = ImprovementAgreed(**AGREE.model_dump(), agreed_by=ANNA)
+IN_FORCE = ImprovedVersion(brief_version=1)
+AGREED = ImprovementAgreed(**AGREE.model_dump(exclude={"template"}), agreed_by=ANNA, of=IN_FORCE)
 agreed = following.given(AGREED)
 FINISH = FinishImprovement(vacancy=V1, improvement=IM1, result="It says one week in six.")
 DROP = DropImprovement(vacancy=V1, improvement=IM1, reason="On call has ended.")
@@ -100,9 +101,23 @@ def test_s78_an_improvement_may_name_the_session_that_led_to_it() -> None:
     following.when(linked, by="anna").then_refused(UNKNOWN_SESSION)
 
 
+def test_s78_an_improvement_names_the_version_that_it_changes_and_the_one_in_which_it_is_made() -> None:
+    template = TemplateVersion(template="backend", version=3)
+    of = ImprovedVersion(brief_version=1, template=template, forms={Form.RECRUITER: 1})
+    asking = following.given(
+        FormCustomised(vacancy=V1, form=CustomForm(form=Form.RECRUITER, version=1, questions=()), customised_by=ANNA)
+    )
+    linked = asking.when(AGREE.model_copy(update={"template": template}), by="anna").then(
+        AGREED.model_copy(update={"of": of})
+    )
+    revised = linked.given(BriefFollowed(vacancy=V1, brief_version=2, model="iterative", team=complete_brief().team))
+    later = ImprovedVersion(brief_version=2, forms={Form.RECRUITER: 1})
+    revised.when(FINISH, by="maria").then(ImprovementDone(**FINISH.model_dump(), now=later))
+
+
 def test_s78_its_owner_says_that_it_is_done() -> None:
     agreed.when(FINISH, by="anna").then_refused(S78)
-    done = agreed.when(FINISH, by="maria").then(ImprovementDone(**FINISH.model_dump()))
+    done = agreed.when(FINISH, by="maria").then(ImprovementDone(**FINISH.model_dump(), now=IN_FORCE))
     done.when(FINISH, by="maria").then_refused(SETTLED)
     done.when(OVERDUE, by=POLICY, at=WEEK).then_nothing()
 

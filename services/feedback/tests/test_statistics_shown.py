@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from services.feedback.tests.scale.comparing import Shown, fold
 from services.feedback.tests.scale.history import history
+from services.feedback.tests.scale.telling import MEASURED
 from services.feedback.tests.scale.writing import START
 from sqlalchemy import Engine
 
@@ -28,7 +29,7 @@ from hiring.eventkit.decider import Refused
 from hiring.eventkit.views.database import open_database
 from hiring.feedback.domain.protected import new_officer_key
 from hiring.feedback.views.adverse_impact import OFFICERS_KEY
-from hiring.feedback.views.vacancies import NOT_INSIDE
+from hiring.feedback.views.vacancies import NOT_YOUR_VACANCY, ORGANISATION_FIGURES
 
 DAY = timedelta(days=1)
 
@@ -47,15 +48,26 @@ def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, s
 def organisation(folded: tuple[Engine, str]) -> tuple[Shown, str]:
     """The same, as of its end."""
     engine, private = folded
-    return Shown(engine, START + 2_000 * DAY, {}), private
+    return Shown(engine, START + 2_000 * DAY), private
 
 
-def test_s3_only_who_works_inside_sees_the_organisation(hired: Any) -> None:
-    assert hired.shows("pavel", ShowSpeed).filled == 1
-    for stranger in ("victor", "person1"):
+@pytest.mark.parametrize("role", ["recruiter", "hr", "auditor", "integration"])
+def test_figures_of_the_organisation_are_for_its_recruiters_hr_auditors_and_integrations(hired: Any, role: str) -> None:
+    assert hired.shows("whoever", ShowSpeed, roles={role}).filled == 1
+
+
+@pytest.mark.parametrize("roles", [(), ("administrator", "privacy")])
+def test_whoever_is_nothing_in_the_organisation_sees_no_figures_of_it(hired: Any, roles: tuple[str, ...]) -> None:
+    for person in ("anna", "pavel", "victor", "person1"):
         with pytest.raises(Refused) as refusal:
-            hired.shows(stranger, ShowSpeed)
-        assert refusal.value.rule == NOT_INSIDE
+            hired.shows(person, ShowSpeed, roles=roles)
+        assert refusal.value.rule == ORGANISATION_FIGURES
+
+
+def test_a_role_in_the_organisation_opens_no_vacancy(hired: Any) -> None:
+    with pytest.raises(Refused) as refusal:
+        hired.shows("victor", ShowSpeed, vacancy="v1", roles={"recruiter", "hr", "auditor"})
+    assert refusal.value.rule == NOT_YOUR_VACANCY
 
 
 def test_b12_protected_data_opens_with_the_officers_key_alone(organisation: tuple[Shown, str]) -> None:
@@ -121,10 +133,10 @@ def test_f11_net_of_hold_and_f14_show_their_definitions(hired: Any) -> None:
 def test_s11_markers_are_measured_from_the_log(organisation: tuple[Shown, str]) -> None:
     shown, _ = organisation
     markers = shown.ask(ShowMarkers, vacancy="v0").markers
-    assert [marker.statistic for marker in markers] == ["F11", "pools"]
+    assert [marker.statistic for marker in markers] == list(MEASURED)
     for marker in markers:
-        assert marker.measured is not None
-        assert marker.met is (marker.measured.value <= marker.at_most if marker.measured.value is not None else None)
+        value = marker.measured and marker.measured.value
+        assert marker.met is (value <= marker.at_most if value is not None else None)
 
 
 def test_a_bottleneck_is_said_in_a_sentence(organisation: tuple[Shown, str]) -> None:

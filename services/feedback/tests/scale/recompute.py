@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+from services.feedback.tests.scale.sealing import unseal
+
 DAY = 86_400
+Z = 1.959963984540054
+ENDING = ("candidate-rejected", "candidacy-withdrawn")
 STEPS = (
     "pre-screening",
     "recruitment-interview",
@@ -25,40 +29,60 @@ def seconds(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
+MOVES = {
+    "candidacy-entered",
+    "candidate-advanced",
+    "candidate-rejected",
+    "candidacy-withdrawn",
+    "candidacy-reconsidered",
+    "step-corrected",
+    "offer-declined",
+    "position-filled",
+    "pool-cut",
+    "pool-decided",
+}
+
+
 class Raw:
-    """Every event of the raw log up to a moment, by kind, in order: (time, actor, data)."""
+    """Every event of the raw log up to a moment, by kind and all moves, in order: (time, actor, data)."""
 
     def __init__(self, lines: Iterable[bytes], until: float) -> None:
         self.of: dict[str, list[tuple[float, str, dict[str, Any]]]] = defaultdict(list)
+        self.moves: list[tuple[str, float, str, dict[str, Any]]] = []
         self.until = until
         for line in lines:
             for entry in json.loads(line):
                 at = seconds(entry["time"])
                 if at <= until:
-                    kind = entry["type"].split(".")[1]
-                    data = entry["data"]
-                    if kind in {"search-opened", "requirements-revised", "brief-approved"}:
-                        data = {
-                            **data,
-                            "brief": None,
-                            "flow": [s for s in data["brief"]["flow"] if s.get("included")],
-                            "team": data["brief"]["team"],
-                            "model": data["brief"]["model"]["kind"],
-                            "weights": {r["skill"]: r["weight"] for r in data["brief"]["requirements"]},
-                        }
-                    elif kind in {"evaluation-opened", "marks-recorded", "score-submitted"}:
-                        data = {key: data[key] for key in ("evaluation",) if key in data}
-                    elif kind == "evaluation-planned":
-                        plan = data["plan"]
-                        data = {
-                            "evaluation": data["evaluation"],
-                            "due": seconds(plan["due_at"]),
-                            "step": plan["step"],
-                            "raters": len(plan["raters"]),
-                            "weight": plan["step_weight"],
-                            "brief_version": plan["brief_version"],
-                        }
+                    kind, data = entry["type"].split(".")[1], _kept(entry)
                     self.of[kind].append((at, entry["actor"], data))
+                    if kind in MOVES:
+                        self.moves.append((kind, at, entry["actor"], data))
+
+
+def _kept(entry: dict[str, Any]) -> dict[str, Any]:
+    """What the statistics need of an event; what evaluations come to is opened here."""
+    kind, data = entry["type"].split(".")[1], entry["data"]
+    if kind in {"search-opened", "requirements-revised", "brief-approved"}:
+        brief = data["brief"]
+        flow = sorted((s["kind"] for s in brief["flow"] if s.get("included")), key=STEPS.index)
+        weights = {r["skill"]: r.get("weight", 1) for r in brief["requirements"]}
+        said = {"flow": flow, "team": brief["team"], "model": brief["model"]["kind"], "weights": weights}
+        return {**data, **said, "brief": None, "markers": brief["markers"], "openings": brief.get("openings", 1)}
+    if kind == "evaluation-planned":
+        plan = data["plan"]
+        whose = {name: plan[name] for name in ("candidacy", "step", "raters", "brief_version")}
+        whose |= {"vacancy": data["vacancy"], "evaluation": data["evaluation"]}
+        return {**whose, "due": seconds(plan["due_at"]), "weight": plan["step_weight"]}
+    if kind == "evaluation-opened":
+        return {}
+    if kind == "evaluation-completed":
+        return {**data, **unseal(data["total"]), "marks": unseal(data["marks"])["marks"], "total": None}
+    if kind == "marks-recorded":
+        return {"candidacy": data["candidacy"], "step": data["step"]}
+    if kind == "score-submitted":
+        return {"evaluation": data["evaluation"], "rater": data["rater"]}
+    return dict(data)
 
 
 def median(values: list[float]) -> float | None:
@@ -75,103 +99,162 @@ def mean(values: list[float]) -> float | None:
 
 def interval(successes: int, trials: int) -> tuple[float, float]:
     """The roots of (p - share)^2 = z^2 p (1 - p) / n, which is what Wilson's interval is."""
-    z, share = 1.959963984540054, successes / trials
+    z, share = Z, successes / trials
     a, b, c = 1 + z * z / trials, -(2 * share + z * z / trials), share * share
     root = math.sqrt(max(0.0, b * b - 4 * a * c))
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
+
+
+def median_interval(values: list[float]) -> tuple[float | None, float | None]:
+    """The order statistics between which the median lies with 95 %: heads of fair coins counted, or nearly so."""
+    ordered, count = sorted(values), len(values)
+    if count < 6:
+        return None, None
+    if count > 100:
+        rank = math.floor(count / 2 - Z * math.sqrt(count) / 2)
+    else:
+        below = [sum(Fraction(math.comb(count, heads), 2**count) for heads in range(r + 1)) for r in range(count)]
+        rank = max(r for r in range(count) if below[r] <= Fraction(1, 40))
+    return ordered[rank], ordered[count - 1 - rank]
+
+
+def mean_interval(values: list[float]) -> tuple[float | None, float | None]:
+    """1.96 standard errors to either side."""
+    if len(values) < 2:
+        return None, None
+    middle = sum(values) / len(values)
+    error = math.sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1) / len(values))
+    return middle - Z * error, middle + Z * error
 
 
 def opened(raw: Raw) -> dict[str, float]:
     return {data["vacancy"]: at for at, _, data in raw.of["search-opened"]}
 
 
-def times(raw: Raw) -> dict[str, Any]:
-    """F11, F11 net, F12."""
+def held(raw: Raw) -> dict[str, list[tuple[float, float]]]:
+    """From when until when each candidacy was on hold; what lasts, lasts until now."""
+    ends: dict[str, list[float]] = defaultdict(list)
+    for kind in ("hold-released", "hold-expired", "position-filled", "offer-declined", *ENDING):
+        for at, _, data in raw.of[kind]:
+            ends[data["candidacy"]].append(at)
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for at, _, data in raw.of["candidate-held"]:
+        later = [end for end in ends[data["candidacy"]] if end >= at]
+        found[data["candidacy"]].append((at, min([*later, raw.until])))
+    return found
+
+
+def times(raw: Raw) -> dict[str, list[float]]:
+    """F11, F11 net, F12, and what others call so."""
     begun, entered = opened(raw), {d["candidacy"]: seconds(d["entered_at"]) for _, _, d in raw.of["candidacy-entered"]}
-    fills, net, hires = [], [], []
+    offered = {d["candidacy"]: at for at, _, d in reversed(raw.of["offer-made"])}
+    found: dict[str, list[float]] = defaultdict(list)
+    fills: dict[str, list[float]] = defaultdict(list)
     for at, _, data in raw.of["position-filled"]:
-        fills.append((at - begun[data["vacancy"]]) / DAY)
-        hires.append((at - entered[data["candidacy"]]) / DAY)
-        hold = 0.0
-        for held, _, who in raw.of["candidate-held"]:
-            if who["candidacy"] == data["candidacy"]:
-                ends = [t for t, _, d in raw.of["hold-released"] if d["candidacy"] == data["candidacy"] and t >= held]
-                hold += min([*ends, at]) - held
-        net.append(fills[-1] - hold / DAY)
-    return {"fill": fills, "net": net, "hire": hires}
+        who, since = data["candidacy"], begun[data["vacancy"]]
+        starts = seconds(data["starts_at"])
+        fills[data["vacancy"]].append((at - since) / DAY)
+        found["fill"].append((at - since) / DAY)
+        found["net"].append((at - since - sum(end - start for start, end in held(raw)[who])) / DAY)
+        found["hire"].append((at - entered[who]) / DAY)
+        found["work"].append((starts - since) / DAY)
+        found["start"].append((starts - entered[who]) / DAY)
+        found["offer"].append((offered[who] - entered[who]) / DAY)
+    found["first"], found["last"] = ([pick(days) for days in fills.values()] for pick in (min, max))
+    return found
 
 
-def survival(raw: Raw) -> tuple[list[tuple[float, float]], float | None]:
-    """F14, day by day of a fill, counting heads each time."""
+def survival(raw: Raw) -> list[tuple[float, float, float | None, float | None]]:
+    """F14, day by day of a fill, counting heads each time: day, share, and Greenwood's band on log(-log)."""
     begun = opened(raw)
     filled = {data["vacancy"]: at for at, _, data in raw.of["position-filled"]}
     cases = [((filled.get(v, raw.until) - start) / DAY, v in filled) for v, start in begun.items()]
-    share, curve = Fraction(1), []
+    share, variance = Fraction(1), Fraction(0)
+    curve: list[tuple[float, float, float | None, float | None]] = []
     for day in sorted({days for days, closed in cases if closed}):
         at_risk = len([1 for days, _ in cases if days >= day])
         died = len([1 for days, closed in cases if closed and days == day])
         share *= Fraction(at_risk - died, at_risk)
-        curve.append((day, float(share)))
-    below = [day for day, left in curve if left <= 0.5]
-    return curve, below[0] if below else None
+        if not share:
+            curve.append((day, 0.0, None, None))
+            break
+        variance += Fraction(died, at_risk * (at_risk - died))
+        theta = math.log(-math.log(share))
+        reach = Z * math.sqrt(variance) / abs(math.log(share))
+        low, high = sorted(math.exp(-math.exp(theta + side * reach)) for side in (-1, 1))
+        curve.append((day, float(share), low, high))
+    return curve
 
 
-def walks(raw: Raw) -> dict[str, list[list[Any]]]:
-    """Each candidacy's stays, told one after the other: [step, came, left, next, actor, vacancy, again]."""
-    moves = []
-    for kind in (
-        "candidacy-entered",
-        "candidate-advanced",
-        "candidate-rejected",
-        "candidacy-withdrawn",
-        "candidacy-reconsidered",
-        "position-filled",
-        "pool-cut",
-        "pool-decided",
-    ):
-        for place, (at, actor, data) in enumerate(raw.of[kind]):
-            if kind == "pool-cut":
-                moves += [(at, kind, place, actor, data, who) for who in data.get("left", [])]
-            elif kind == "pool-decided":
-                away = [who for who in data["members"] if who not in data.get("selected", [])]
-                moves += [(at, kind, place, actor, data, who) for who in away]
-            else:
-                moves.append((at, kind, place, actor, data, data["candidacy"]))
-    order = {"candidate-rejected": 0, "pool-decided": 0, "pool-cut": 0}
-    walked: dict[str, list[list[Any]]] = defaultdict(list)
-    for at, kind, _, actor, data, who in sorted(moves, key=lambda m: (m[0], order.get(m[1], 1), m[2])):
-        stays = walked[who]
-        here = stays[-1] if stays and stays[-1][2] is None else None
-        if kind in {"candidacy-entered", "candidacy-reconsidered"}:
-            before = [stay for stay in stays if stay[0] == data["step"]]
-            if before and before[-1][4] == actor and at - before[-1][2] <= 300:
-                before[-1][2:5] = [None, None, None]
-            else:
-                stays.append([data["step"], at, None, None, None, data["vacancy"], bool(before)])
-        elif here is not None:
-            names = {
-                "candidate-advanced": data.get("step"),
-                "candidate-rejected": "rejected",
-                "candidacy-withdrawn": "withdrawn",
-                "position-filled": "hired",
-                "pool-cut": "not-advanced",
-                "pool-decided": "not-selected",
-            }
-            here[2:5] = [at, names[kind], actor]
-            if kind == "candidate-advanced":
-                stays.append([data["step"], at, None, None, None, data["vacancy"], False])
+def first_below_half(curve: list[tuple[float, float | None]]) -> float | None:
+    """The first day on which the value is a half or less."""
+    below = [day for day, value in curve if value is not None and value <= 0.5 + 1e-9]
+    return below[0] if below else None
+
+
+def walks(raw: Raw) -> dict[str, list[dict[str, Any]]]:
+    """Each candidacy's stays, told one after the other as the log tells them."""
+    ends = {
+        "candidate-rejected": "rejected",
+        "candidacy-withdrawn": "withdrawn",
+        "offer-declined": "offer-declined",
+        "position-filled": "hired",
+        "pool-cut": "not-advanced",
+        "pool-decided": "not-selected",
+    }
+    walked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def come(who: str, step: str, at: float, data: dict[str, Any]) -> None:
+        due = seconds(data["respond_by"]) if data.get("respond_by") else None
+        again = any(stay["step"] == step for stay in walked[who])
+        known = {"vacancy": data["vacancy"], "step": step, "came": at, "again": again}
+        walked[who].append({**known, "left": None, "next": None, "by": None, "due": due, "owner": data.get("owner")})
+
+    for kind, at, actor, data in raw.moves:
+        for who in _whom(kind, data):
+            here = [stay for stay in walked[who] if stay["left"] is None]
+            if kind in {"candidacy-entered", "candidacy-reconsidered"}:
+                before = [stay for stay in walked[who] if stay["step"] == data["step"]]
+                if before and before[-1]["by"] == actor and at - before[-1]["left"] <= 300:
+                    before[-1].update(left=None, next=None, by=None)
+                else:
+                    come(who, data["step"], at, data)
+            elif kind == "step-corrected":
+                walked[who].remove(here[-1])
+                back = [stay for stay in walked[who] if stay["step"] == data["step"]]
+                back[-1].update(left=None, next=None, by=None)
+            elif here:
+                here[-1].update(left=at, next=ends.get(kind, data.get("step")), by=actor)
+                if kind == "candidate-advanced":
+                    come(who, data["step"], at, data)
     return walked
 
 
-def step_medians(raw: Raw) -> dict[str, tuple[float | None, int]]:
-    """F13."""
+def _whom(kind: str, data: dict[str, Any]) -> list[str]:
+    if kind == "pool-cut":
+        return list(data["left"])
+    if kind == "pool-decided":
+        return [who for who in data["members"] if who not in data.get("selected", [])]
+    return [data["candidacy"]]
+
+
+def step_days(raw: Raw, walked: dict[str, list[dict[str, Any]]], vacancy: str | None = None) -> dict[str, list[float]]:
+    """F13: the days of each candidacy at each step that it left, without those on hold."""
+    holds = held(raw)
     spent: dict[str, list[float]] = {step: [] for step in STEPS}
-    for stays in walks(raw).values():
+    for who, stays in walked.items():
         for step in STEPS:
-            done = [stay[2] - stay[1] for stay in stays if stay[0] == step and stay[2] is not None]
+            done = [stay for stay in stays if stay["step"] == step and stay["left"] is not None]
+            done = [stay for stay in done if vacancy in {None, stay["vacancy"]}]
             if done:
-                spent[step].append(sum(done) / DAY)
-    return {step: (median(days), len(days)) for step, days in spent.items() if days}
+                net = [
+                    stay["left"]
+                    - stay["came"]
+                    - sum(max(0.0, min(stay["left"], end) - max(stay["came"], start)) for start, end in holds[who])
+                    for stay in done
+                ]
+                spent[step].append(sum(net) / DAY)
+    return {step: days for step, days in spent.items() if days}
 
 
 def edges(raw: Raw) -> dict[tuple[str, str], tuple[int, float | None]]:
@@ -179,95 +262,88 @@ def edges(raw: Raw) -> dict[tuple[str, str], tuple[int, float | None]]:
     gaps: dict[tuple[str, str], list[float]] = defaultdict(list)
     for stays in walks(raw).values():
         for stay in stays:
-            if stay[2] is not None:
-                gaps[stay[0], stay[3]].append((stay[2] - stay[1]) / DAY)
+            if stay["left"] is not None:
+                gaps[stay["step"], stay["next"]].append((stay["left"] - stay["came"]) / DAY)
     return {edge: (len(days), median(days)) for edge, days in gaps.items()}
 
 
+def flow_at(raw: Raw, vacancy: str, moment: float) -> tuple[list[str], set[str]]:
+    """The flow and the movers that were approved at that moment."""
+    briefs = [*raw.of["brief-approved"], *raw.of["requirements-revised"]]
+    newest = max((b for b in briefs if b[2]["vacancy"] == vacancy and b[0] <= moment), key=lambda b: b[0])[2]
+    left_out = {d["step"] for at, _, d in raw.of["shorter-flow-answered"] if d["vacancy"] == vacancy and at <= moment}
+    movers = {p["person"] for p in newest["team"] if p["role"] != "interviewer"} | {"policy"}
+    return [step for step in newest["flow"] if step not in left_out], movers
+
+
 def deviations(raw: Raw) -> tuple[int, dict[str, set[str]]]:
-    """F22: which candidacies deviate, and how."""
-    flows, teams = {}, {}
-    for _, _, data in [*raw.of["brief-approved"], *raw.of["requirements-revised"]]:
-        kinds = [step["kind"] for step in data["flow"]]
-        flows[data["vacancy"]] = sorted(kinds, key=STEPS.index)
-        teams[data["vacancy"]] = {p["person"] for p in data["team"] if p["role"] != "interviewer"}
+    """F22: which candidacies deviate, and how, each move judged by the brief of its day."""
     found: dict[str, set[str]] = defaultdict(set)
+    by_vacancy: dict[str, Raw] = {}
+    for kind in ("brief-approved", "requirements-revised", "shorter-flow-answered"):
+        for event in raw.of[kind]:
+            by_vacancy.setdefault(event[2]["vacancy"], Raw([], raw.until)).of[kind].append(event)
     for who, stays in walks(raw).items():
-        for step, _, _, following, actor, vacancy, again in stays:
-            flow = flows[vacancy]
-            if again:
+        for stay in stays:
+            step, following = stay["step"], stay["next"]
+            flow, movers = flow_at(by_vacancy[stay["vacancy"]], stay["vacancy"], stay["left"] or stay["came"])
+            if stay["again"]:
                 found["rework"].add(who)
-            if following in STEPS and following != (flow[flow.index(step) + 1] if step != flow[-1] else None):
+            if step not in flow:
+                found["off-flow"].add(who)
+            elif following in STEPS and following != (flow[flow.index(step) + 1] if step != flow[-1] else None):
                 found["skip"].add(who)
-            if following not in {None, "withdrawn"} and actor not in teams[vacancy]:
+            if following not in {None, "withdrawn", "offer-declined"} and stay["by"] not in movers:
                 found["wrong-role"].add(who)
     return len(walks(raw)), dict(found)
 
 
 def standing(raw: Raw) -> dict[str, dict[str, Any]]:
-    """How far each candidacy came, and whether it is over."""
+    """How far each candidacy came and when, and whether it is over."""
     people: dict[str, dict[str, Any]] = {}
-    for _, _, data in raw.of["candidacy-entered"]:
-        known = {"source": data["source"], "pool": data.get("pool"), "vacancy": data["vacancy"]}
-        people[data["candidacy"]] = {
-            **known,
-            "candidate": data["candidate"],
-            "depth": 0,
-            "finished": False,
-            "why": None,
-        }
-    for _, _, data in raw.of["candidate-advanced"]:
-        one = people[data["candidacy"]]
-        one["depth"] = max(one["depth"], PHASES.get(data["step"], 0))
-    ends = _ends(raw, people)
-    for at, _, data in raw.of["position-filled"]:
-        people[data["candidacy"]]["depth"] = 3
-        ends[data["candidacy"]].append((at, 1))
-    for who, moments in ends.items():
-        people[who]["finished"] = bool(max(moments)[1])
+    for kind, at, _, data in raw.moves:
+        if kind == "candidacy-entered":
+            known = {name: data.get(name) for name in ("source", "pool", "vacancy", "candidate")}
+            reached = {0: seconds(data["entered_at"])}
+            people[data["candidacy"]] = {**known, "reached": reached, "finished": False, "why": None}
+        elif kind == "candidate-advanced":
+            for phase in range(1, PHASES.get(data["step"], 0) + 1):
+                people[data["candidacy"]]["reached"].setdefault(phase, at)
+        elif kind == "step-corrected":
+            for phase in range(PHASES.get(data["step"], 0) + 1, 3):
+                people[data["candidacy"]]["reached"].pop(phase, None)
+        elif kind == "candidacy-reconsidered":
+            people[data["candidacy"]].update(finished=False, why=None)
+        else:
+            _ended(people, kind, at, data)
+    for one in people.values():
+        one["depth"] = max(one["reached"])
     return people
 
 
-def _ends(raw: Raw, people: dict[str, dict[str, Any]]) -> dict[str, list[tuple[float, int]]]:
-    """When each was over (1) or in play again (0); what pools and withdrawals say of people is noted on the way."""
-    ends: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for at, _, data in raw.of["pool-cut"]:
-        for who in data.get("left", []):
-            ends[who].append((at, 1))
+def _ended(people: dict[str, dict[str, Any]], kind: str, at: float, data: dict[str, Any]) -> None:
+    for who in _whom(kind, data):
+        people[who]["finished"] = True
+        if kind in {"candidacy-withdrawn", "offer-declined"}:
+            people[who]["why"] = data["reason"]
+        if kind == "position-filled":
+            for phase in (1, 2, 3):
+                people[who]["reached"].setdefault(phase, at)
+    if kind == "pool-cut":
         for who in data["advanced"]:
-            people[who]["depth"] = max(people[who]["depth"], 1 if data["to_phase"] == "professional" else 2)
-    for at, _, data in raw.of["pool-decided"]:
-        for who in set(data["members"]) - set(data.get("selected", [])):
-            ends[who].append((at, 1))
-    for kind, over in (("candidate-rejected", 1), ("candidacy-withdrawn", 1), ("candidacy-reconsidered", 0)):
-        for at, _, data in raw.of[kind]:
-            ends[data["candidacy"]].append((at, over))
-            if kind == "candidacy-withdrawn":
-                people[data["candidacy"]]["why"] = data["reason"]
-    return ends
+            for phase in range(1, 2 if data["to_phase"] == "professional" else 3):
+                people[who]["reached"].setdefault(phase, at)
 
 
 def offers(raw: Raw) -> dict[str, tuple[int, int]]:
     """F18 by month of extending: accepted, extended."""
     months: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for at, _, data in raw.of["offer-made"]:
-        key = datetime.fromtimestamp(at, UTC).strftime("%Y-%m")
         accepted = [1 for t, _, d in raw.of["position-filled"] if d["candidacy"] == data["candidacy"] and t >= at]
-        months[key][0] += bool(accepted)
-        months[key][1] += 1
-    return {month: (a, n) for month, (a, n) in months.items()}
+        months[month(at)][0] += bool(accepted)
+        months[month(at)][1] += 1
+    return {key: (a, n) for key, (a, n) in months.items()}
 
 
-def punctuality(raw: Raw) -> dict[str, tuple[int, int, int]]:
-    """F17 by step: forms due, in by then, in at all."""
-    sent: dict[str, list[float]] = defaultdict(list)
-    for at, _, data in raw.of["score-submitted"]:
-        sent[data["evaluation"]].append(at)
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for _, _, data in raw.of["evaluation-planned"]:
-        if data["due"] <= raw.until:
-            count = found[data["step"]]
-            count[0] += data["raters"]
-            count[1] += len([1 for at in sent[data["evaluation"]] if at <= data["due"]])
-            count[2] += len(sent[data["evaluation"]])
-    return {step: (a, b, c) for step, (a, b, c) in found.items()}
+def month(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m")

@@ -1,34 +1,65 @@
-"""F10 and F20 again, from the raw log."""
+"""F3, F10, F16, F20 and B11 again, from the raw log."""
 
 import math
+import random
 from collections import defaultdict
 from typing import Any
 
-from services.feedback.tests.scale.recompute import Raw
+from services.feedback.tests.scale.recompute import Raw, mean, median
 
 
-def slopes(raw: Raw) -> list[float]:
+def combined(raw: Raw) -> dict[tuple[str, int], dict[str, float]]:
+    """F3: the weighted mean of each candidacy's step scores, by version of the vacancy's brief."""
+    weights, marks = {d["evaluation"]: d["weight"] for _, _, d in raw.of["evaluation-planned"]}, defaultdict(list)
+    for _, _, data in raw.of["evaluation-completed"]:
+        if data["score"] is not None and weights[data["evaluation"]]:
+            key = data["vacancy"], data["brief_version"], data["candidacy"]
+            marks[key].append((weights[data["evaluation"]], data["score"]))
+    found: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
+    for (vacancy, version, who), rated in marks.items():
+        found[vacancy, version][who] = sum(w * s for w, s in rated) / sum(w for w, _ in rated)
+    return found
+
+
+def slopes(raw: Raw) -> dict[tuple[str, int], tuple[float | None, int]]:
     """F10: least squares by the normal equations, for each version of each vacancy with three candidates or more."""
     ordinal: dict[str, int] = {}
     counts: dict[str, int] = defaultdict(int)
     for _, _, data in sorted(raw.of["candidacy-entered"], key=lambda e: (e[2]["entered_at"], e[2]["candidacy"])):
         counts[data["vacancy"]] += 1
         ordinal[data["candidacy"]] = counts[data["vacancy"]]
-    weights, marks = {d["evaluation"]: d["weight"] for _, _, d in raw.of["evaluation-planned"]}, defaultdict(list)
-    for _, _, data in raw.of["evaluation-completed"]:
-        if "score" in data and weights[data["evaluation"]]:
-            key = data["vacancy"], data["brief_version"], data["candidacy"]
-            marks[key].append((weights[data["evaluation"]], data["score"]))
-    groups = defaultdict(list)
-    for (vacancy, version, who), rated in marks.items():
-        groups[vacancy, version].append((ordinal[who], sum(w * s for w, s in rated) / sum(w for w, _ in rated)))
-    found = []
-    for points in groups.values():
+    found: dict[tuple[str, int], tuple[float | None, int]] = {}
+    for key, of in combined(raw).items():
+        points = [(ordinal[who], score) for who, score in of.items()]
         n, sx, sy = len(points), sum(x for x, _ in points), sum(y for _, y in points)
         sxx, sxy = sum(x * x for x, _ in points), sum(x * y for x, y in points)
-        if n >= 3:
-            found.append((n * sxy - sx * sy) / (n * sxx - sx * sx))
+        found[key] = ((n * sxy - sx * sy) / (n * sxx - sx * sx) if n >= 3 else None, n)
     return found
+
+
+def drift(raw: Raw) -> dict[tuple[str, int], tuple[list[float], list[float]]]:
+    """B11: the scores under the newest version before each revision that anybody was rated by, and under it."""
+    scores, found = combined(raw), {}
+    for _, _, data in raw.of["requirements-revised"]:
+        vacancy, version = data["vacancy"], data["brief_version"]
+        before = max((v for id_, v in scores if id_ == vacancy and v < version), default=0)
+        sides = (list(scores.get((vacancy, v), {}).values()) for v in (before, version))
+        found[vacancy, version] = (next(sides), next(sides))
+    return found
+
+
+def reduction(before: list[float], after: list[float]) -> tuple[float, float, float]:
+    """F16: the reduction of the median, and where 95 % of a thousand throws of the same dice lie."""
+    dice, drawn = random.Random(23), []
+    sides = []
+    for side in (before, after):
+        ordered, n = sorted(side), len(side)
+        sides.append(ordered if n <= 500 else [ordered[(2 * k + 1) * n // 1000] for k in range(500)])
+    for _ in range(1000):
+        old, new = (median(dice.choices(side, k=len(side))) or 0 for side in sides)
+        drawn.append(1 - new / old)
+    drawn.sort()
+    return 1 - (median(after) or 0) / (median(before) or 1), drawn[25], drawn[975]
 
 
 def spearman(pairs: list[tuple[float, float]]) -> float:
@@ -43,30 +74,54 @@ def spearman(pairs: list[tuple[float, float]]) -> float:
     return above / math.sqrt(sum((x - mx) ** 2 for x in xs) * sum((y - my) ** 2 for y in ys))
 
 
+def validity(pairs: list[tuple[float, float]]) -> tuple[float | None, float | None, float | None]:
+    """F20: the rank correlation and its interval by Fisher's z; nothing below 20 hires, or without variation."""
+    if len(pairs) < 20 or any(len(set(side)) < 2 for side in zip(*pairs, strict=True)):
+        return None, None, None
+    rho = spearman(pairs)
+    z, reach = 0.5 * math.log((1 + rho) / (1 - rho)), 1.959963984540054 * math.sqrt(1.06 / (len(pairs) - 3))
+    low, high = ((math.exp(2 * x) - 1) / (math.exp(2 * x) + 1) for x in (z - reach, z + reach))
+    return rho, low, high
+
+
 def promises(raw: Raw) -> list[dict[str, Any]]:
-    """F20: each reviewed hire with the mean mark of each skill before, and its level after."""
-    hires = {data["candidacy"] for _, _, data in raw.of["position-filled"]}
-    marks: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for _, _, data in raw.of["evaluation-completed"]:
-        if data["candidacy"] in hires:
-            for mark in data["marks"]:
-                marks[data["candidacy"]][mark["skill"]].append(mark["mean"])
-    weights = {data["vacancy"]: data["weights"] for _, _, data in raw.of["brief-approved"]}
+    """F20: each reviewed hire with the marks of each step before, and the level of each skill after."""
+    weights: dict[str, dict[str, float]] = {}
+    for kind in ("brief-approved", "requirements-revised"):
+        for _, _, data in raw.of[kind]:
+            weights[data["vacancy"]] = data["weights"]
     source = {data["candidacy"]: data["source"] for _, _, data in raw.of["candidacy-entered"]}
+    evaluations: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for _, _, data in raw.of["evaluation-completed"]:
+        evaluations[data["candidacy"]].append(data)
     found = []
     for _, _, data in raw.of["probation-reviewed"]:
         who, w = data["candidacy"], weights[data["vacancy"]]
-        before = {skill: sum(values) / len(values) for skill, values in marks[who].items()}
+        steps = {e["step"]: {m["skill"]: m["mean"] for m in e["marks"]} for e in evaluations[who]}
+        skills = {skill for marks in steps.values() for skill in marks}
+        before = {s: mean([marks[s] for marks in steps.values() if s in marks]) for s in skills}
         after = {one["skill"]: (one["level"] - 1) / 4 for one in data["skills"]}
         both = [skill for skill in w if skill in before and skill in after]
+        raters: dict[str, list[float]] = defaultdict(list)
+        for one in evaluations[who]:
+            for rater in one["raters"] if steps[one["step"]] else ():
+                raters[rater].append(_level(w, steps[one["step"]]))
         found.append(
             {
                 "vacancy": data["vacancy"],
                 "gap": data["mean_absolute_delta"],
                 "source": source[who],
-                "quality": sum(w[s] * (after[s] - before[s]) for s in both) / sum(w[s] for s in both),
-                "before": sum(w[s] * before[s] for s in before) / sum(w[s] for s in before),
-                "after": sum(w[s] * after[s] for s in after) / sum(w[s] for s in after),
+                "weights": w,
+                "quality": sum(w[s] * (after[s] - (before[s] or 0)) for s in both) / sum(w[s] for s in both),
+                "skills": {s: (before[s], after[s]) for s in both},
+                "steps": {step: _level(w, marks) for step, marks in steps.items() if marks},
+                "raters": {rater: mean(levels) for rater, levels in raters.items()},
+                "before": _level(w, before),
+                "after": _level(w, after),
             }
         )
     return found
+
+
+def _level(weights: dict[str, float], levels: dict[str, Any]) -> float:
+    return float(sum(weights[s] * level for s, level in levels.items()) / sum(weights[s] for s in levels))

@@ -35,6 +35,7 @@ from hiring.contracts.feedback.events import (
     ProbationReviewDue,
     ProbationReviewed,
 )
+from hiring.contracts.feedback.organisation import FormsIssued, IssueForms
 from hiring.contracts.ids import SessionId
 from hiring.contracts.messages import Command
 from hiring.contracts.pipeline.events import CandidateRejected, HoldExpired, PoolDecided, PositionFilled
@@ -182,7 +183,13 @@ def _improvement_deadline(event: ImprovementAgreed | ImprovementDone | Improveme
 
 
 @policy(AftercarePlanned)
-def when_aftercare_planned_then_open_it(recorded: Recorded[AftercarePlanned]) -> Sequence[Reaction]:
+def when_aftercare_planned_then_issue_its_forms(recorded: Recorded[AftercarePlanned]) -> Sequence[Reaction]:
+    """By the questions of the organisation and of the vacancy (S85)."""
+    return [IssueForms(vacancy=recorded.event.vacancy, hire=recorded.event.hire)]
+
+
+@policy(FormsIssued)
+def when_forms_issued_then_ask_for_them(recorded: Recorded[FormsIssued]) -> Sequence[Reaction]:
     """The three forms are asked for at once (S74, S75, S76)."""
     return [OpenAftercare(vacancy=recorded.event.vacancy, hire=recorded.event.hire)]
 
@@ -239,7 +246,8 @@ POLICIES: tuple[Policy, ...] = (
     when_improvement_agreed_then_watch_its_due_date,
     when_improvement_done_then_stop_watching,
     when_improvement_dropped_then_stop_watching,
-    when_aftercare_planned_then_open_it,
+    when_aftercare_planned_then_issue_its_forms,
+    when_forms_issued_then_ask_for_them,
     when_aftercare_opened_then_watch_forms_and_probation,
     when_forms_completed_then_stop_watching,
     when_review_due_then_watch_it,

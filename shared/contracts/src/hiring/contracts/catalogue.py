@@ -19,6 +19,7 @@ import hiring.contracts.evaluation.events
 import hiring.contracts.evaluation.queries
 import hiring.contracts.feedback.commands
 import hiring.contracts.feedback.events
+import hiring.contracts.feedback.organisation
 import hiring.contracts.feedback.queries
 import hiring.contracts.pipeline.commands
 import hiring.contracts.pipeline.course

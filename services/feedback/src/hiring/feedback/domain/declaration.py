@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hiring.contracts.feedback.commands import DeclareProtected
-from hiring.contracts.feedback.events import ProtectedDeclared
+from hiring.contracts.feedback.organisation import DeclareProtected, ProtectedDeclared
 from hiring.contracts.messages import Value
 from hiring.contracts.subjects import NO_VACANCY, AggregateId
 from hiring.eventkit.decider import Decider, Issued, Rule, require

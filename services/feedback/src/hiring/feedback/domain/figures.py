@@ -35,12 +35,18 @@ def mean_of(definition: str, unit: Unit, values: Sequence[float]) -> Figure:
     return Figure(definition=definition, value=middle, unit=unit, cases=len(values), low=low, high=high)
 
 
+BENCHMARKS = {"F17": 0.9, "F18": 0.9}
+"""What is usually aimed at: nine forms of ten in time, nine offers of ten accepted."""
+
+
 def share_of(definition: str, successes: int, trials: int) -> Figure:
-    """A share with its Wilson interval (F15)."""
+    """A share with its Wilson interval (F15), and what is usually aimed at."""
+    aim = BENCHMARKS.get(definition)
     if not trials:
-        return Figure(definition=definition, value=None, unit="share", cases=0)
+        return Figure(definition=definition, value=None, unit="share", cases=0, benchmark=aim)
     low, high = wilson(successes, trials)
-    return Figure(definition=definition, value=successes / trials, unit="share", cases=trials, low=low, high=high)
+    value = successes / trials
+    return Figure(definition=definition, value=value, unit="share", cases=trials, low=low, high=high, benchmark=aim)
 
 
 def validity_of(pairs: Sequence[tuple[float, float]]) -> Figure:

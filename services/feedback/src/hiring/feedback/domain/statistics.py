@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hiring.contracts.feedback.events import Aspect, Delta
+from hiring.contracts.feedback.events import AddedDelta, Aspect, Delta
 
 _Z_95 = 1.959963984540054
 SECONDS_A_DAY = 86_400
@@ -35,10 +35,12 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """The share of cases that are still open after `days`."""
+    """The share of cases that are still open after `days`, with its 95 % band; none where all are closed."""
 
     days: float
     share: float
+    low: float | None = None
+    high: float | None = None
 
 
 def kaplan_meier(closed: Sequence[float], still_open: Sequence[float]) -> tuple[Survival, ...]:
@@ -47,17 +49,37 @@ def kaplan_meier(closed: Sequence[float], still_open: Sequence[float]) -> tuple[
     A case that is open for exactly t days counts as at risk at t. Source: Kaplan and Meier, JASA 53 (1958).
     """
     ages, closings = sorted((*closed, *still_open)), Counter(closed)
-    share, curve = 1.0, []
+    share, spread, curve = 1.0, 0.0, []
     for days in sorted(closings):
-        at_risk = len(ages) - bisect_left(ages, days)
-        share *= 1 - closings[days] / at_risk
-        curve.append(Survival(days, share))
+        at_risk, now = len(ages) - bisect_left(ages, days), closings[days]
+        share *= 1 - now / at_risk
+        if now == at_risk:
+            curve.append(Survival(days, 0.0))
+            break
+        spread += now / (at_risk * (at_risk - now))
+        curve.append(Survival(days, share, *_band(share, spread)))
     return tuple(curve)
+
+
+def _band(share: float, spread: float) -> tuple[float, float]:
+    """Greenwood's variance on the scale of log(-log), which keeps the band between 0 and 1.
+
+    Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data (2002), section 1.4.
+    """
+    reach = _Z_95 * math.sqrt(spread) / math.log(share)
+    return share ** math.exp(-reach), share ** math.exp(reach)
 
 
 def median_survival(curve: Sequence[Survival]) -> float | None:
     """The first day on which no more than half are still open (F14); None when more than half still are."""
     return next((point.days for point in curve if point.share <= _HALF), None)
+
+
+def median_survival_interval(curve: Sequence[Survival]) -> tuple[float | None, float | None]:
+    """The days between which the median lies: while the band holds a half. Source: Brookmeyer and Crowley (1982)."""
+    low = next((point.days for point in curve if (point.share if point.low is None else point.low) <= _HALF), None)
+    high = next((point.days for point in curve if (point.share if point.high is None else point.high) <= _HALF), None)
+    return low, high
 
 
 def expectation_deltas(expected: Mapping[Aspect, int], reality: Mapping[Aspect, int]) -> tuple[Delta, ...]:
@@ -69,7 +91,16 @@ def expectation_deltas(expected: Mapping[Aspect, int], reality: Mapping[Aspect, 
     )
 
 
-def mean_absolute_delta(deltas: Collection[Delta]) -> float | None:
+def added_deltas(expected: Mapping[str, int], reality: Mapping[str, int]) -> tuple[AddedDelta, ...]:
+    """The same for the pairs of questions that were added, in the order of what was expected."""
+    return tuple(
+        AddedDelta(question=q, expected=value, reality=reality[q], delta=reality[q] - value)
+        for q, value in expected.items()
+        if q in reality
+    )
+
+
+def mean_absolute_delta(deltas: Collection[Delta | AddedDelta]) -> float | None:
     """How far reality was from expectation on average, whichever way (F20), in points of the 1 to 5 scale."""
     return sum(abs(d.delta) for d in deltas) / len(deltas) if deltas else None
 

@@ -1,25 +1,29 @@
 """Are groups treated alike at every step? Asked by whoever holds the officer's private key, answered in counts."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+from typing import Any
 
 from sqlalchemy import Column, Connection, Double, String, Table, select
 
+from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
-from hiring.contracts.feedback.events import ProtectedDeclared
-from hiring.contracts.feedback.queries import AdverseImpact, Figure, GroupRate, ShowAdverseImpact, StepImpact
+from hiring.contracts.feedback.organisation import ProtectedDeclared
+from hiring.contracts.feedback.queries import AdverseImpact, OtherRule, ShowAdverseImpact, StepImpact
 from hiring.eventkit.decider import Refused, Rule
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
-from hiring.feedback.domain.figures import share_of
-from hiring.feedback.domain.inference import impact
+from hiring.feedback.domain.impact import chosen_by, step_impact
 from hiring.feedback.domain.protected import Opener, Unopenable
-from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
+from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
+from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.funnels import depth
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.scores import Scored, scored
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
-SMALLEST_GROUP = 5
-"""A group with fewer who applied at a step is not shown: its numbers could tell of a person."""
 OFFICERS_KEY = Rule("officers-key", "Protected data opens with the officer's private key and with nothing else")
+_HIRED = 3
+_PHASES = ("recruitment", "professional", "managerial")
 
 _TABLE = Table(
     "feedback_declarations",
@@ -43,86 +47,108 @@ DECLARATIONS = View(_TABLE, 1, (ProtectedDeclared,), _keys, _evolve)
 
 def _answer(connection: Connection, query: ShowAdverseImpact, asked: Asked) -> AdverseImpact:
     at = query.at or asked.at
-    vacancies_for(connection, query.vacancy, asked)
+    vacancies_for(connection, query.vacancy, asked, at)
     groups = _groups(connection, query, at.timestamp())
-    finished = [
-        (groups.get(one.candidate), depth(one))
-        for one in candidacies(connection, query.vacancy, at)
-        if one.finished is not None
-    ]
+    all_of = candidacies(connection, query.vacancy, at)
+    finished = [(groups.get(one.candidate), depth(one)) for one in all_of if one.finished is not None]
     known = [(group, deep) for group, deep in finished if group is not None]
+    bottom = step_impact("bottom line", [(group, deep == _HIRED) for group, deep in known])
+    of = None if query.vacancy is None else [query.vacancy]
+    rated = list(scored(connection, of, at.timestamp(), asked))
+    whose = {one.candidacy: groups.get(one.candidate) for one in all_of}
     return AdverseImpact(
         as_of=at,
         declared=len(known),
         unknown=len(finished) - len(known),
         steps=(
-            StepImpact(step="bottom line", groups=_rates([(group, deep == 3) for group, deep in known])),  # noqa: PLR2004 - hired
+            bottom,
             *(
-                StepImpact(step=name, groups=_rates([(group, deep > place) for group, deep in known if deep >= place]))
-                for place, name in enumerate(("recruitment", "professional", "managerial"))
+                step_impact(name, [(group, deep > place) for group, deep in known if deep >= place])
+                for place, name in enumerate(_PHASES)
             ),
         ),
+        scoring=_scoring(rated, whose),
+        what_if=_what_if(query.what_if, all_of, rated, whose) if query.what_if else None,
+        sentence=_sentence(bottom),
     )
 
 
 def _groups(connection: Connection, query: ShowAdverseImpact, now: float) -> dict[str, str]:
-    """The declared group of each candidate in the asked category.
+    """The declared group of each candidate in the asked category, or in both of an intersection.
 
     Raises:
         Refused: the key opens none of it.
     """
     groups, officer = {}, Opener(query.key)
+    wanted = [query.category, *([query.crossed_with] if query.crossed_with else ())]
     for candidate, box in connection.execute(select(_TABLE.c.candidate, _TABLE.c.box).where(_TABLE.c.at <= now)):
         try:
             said = officer.open(candidate, box)
         except Unopenable as error:
             raise Refused(OFFICERS_KEY, field="key") from error
-        if query.category in said:
-            groups[candidate] = said[query.category]
+        if all(category in said for category in wanted):
+            groups[candidate] = " and ".join(said[category] for category in wanted)
     return groups
 
 
-def _rates(judged: Sequence[tuple[str, bool]]) -> tuple[GroupRate, ...]:
-    applied = Counter(group for group, _ in judged)
-    selected = Counter(group for group, chosen in judged if chosen)
-    shown = [group for group in applied if applied[group] >= SMALLEST_GROUP]
-    best = max(shown, key=lambda group: (selected[group] / applied[group], group), default=None)
-    return tuple(
-        _rate(group, applied, selected, best) if group in shown and best is not None else _suppressed(group)
-        for group in sorted(applied)
-    )
+def _scoring(rated: Sequence[Scored], whose: Mapping[str, str | None]) -> tuple[StepImpact, ...]:
+    """LL144: of each group the share above the median of all scores, combined and by step (6 RCNY 5-301)."""
+    by_step: dict[str, dict[str, float]] = defaultdict(dict)
+    for one in rated:
+        by_step[one.step][one.candidacy] = one.score
+    combined = _combined(rated, None)
+    ordered = [("combined", combined), *((step.value, by_step[step]) for step in StepKind if step in by_step)]
+    return tuple(step_impact(name, _above(of, whose)) for name, of in ordered if of)
 
 
-def _rate(group: str, applied: Mapping[str, int], selected: Mapping[str, int], best: str) -> GroupRate:
-    found = impact(selected[group], applied[group], selected[best], applied[best])
-    return GroupRate(
-        group=group,
-        applied=applied[group],
-        selected=selected[group],
-        rate=share_of("F19", selected[group], applied[group]),
-        impact_ratio=found.ratio,
-        fisher_p=found.p,
-        z=found.z,
-        shortfall=found.shortfall,
-        flagged=found.flagged,
-        sentence=found.sentence,
-    )
+def _above(of: Mapping[str, float], whose: Mapping[str, str | None]) -> list[tuple[str, bool]]:
+    middle = median(of.values())
+    return [(group, score > middle) for candidacy, score in of.items() if (group := whose.get(candidacy)) is not None]
 
 
-def _suppressed(group: str) -> GroupRate:
-    return GroupRate(
-        group=group,
-        applied=None,
-        selected=None,
-        rate=Figure(definition="F19", value=None, unit="share", cases=0),
-        impact_ratio=None,
-        fisher_p=None,
-        z=None,
-        shortfall=None,
-        flagged=False,
-        sentence=f"fewer than {SMALLEST_GROUP}: not shown",
-    )
+def _combined(rated: Iterable[Scored], weights: Mapping[StepKind, float] | None) -> dict[str, float]:
+    """Each candidacy's combined score under its newest version, by its own step weights or by others (F3)."""
+    sums: dict[str, tuple[int, float, float]] = {}
+    for one in rated:
+        weight = one.weight if weights is None else weights.get(StepKind(one.step), 0.0)
+        version, total, all_ = sums.get(one.candidacy, (0, 0.0, 0.0))
+        if one.brief_version > version:
+            version, total, all_ = one.brief_version, 0.0, 0.0
+        if one.brief_version == version:
+            sums[one.candidacy] = version, total + weight * one.score, all_ + weight
+    return {candidacy: total / all_ for candidacy, (_, total, all_) in sums.items() if all_}
 
 
-SHOW_ADVERSE_IMPACT = Answer(ShowAdverseImpact, (DECLARATIONS, CANDIDACIES, VACANCIES), _answer)
+def _what_if(
+    rule: OtherRule, all_of: Sequence[Candidacy], rated: Sequence[Scored], whose: Mapping[str, str | None]
+) -> StepImpact:
+    """The bottom line, had as many been chosen of each pool, or queue, by the other rule: a simulation (B3, B12)."""
+    found, failed = _combined(rated, rule.step_weights), set[str]()
+    if rule.must_gate:
+        failed = {one.candidacy for one in rated if not one.gate_passed}
+    contests: dict[Any, list[Candidacy]] = defaultdict(list)
+    for one in all_of:
+        if one.finished is not None:
+            contests[one.vacancy, one.pool].append(one)
+    chosen: set[str] = set()
+    for of in contests.values():
+        hired = sum(one.filled is not None for one in of)
+        chosen |= chosen_by(
+            {one.candidacy: found[one.candidacy] for one in of if one.candidacy in found}, failed, hired
+        )
+    judged = [(whose.get(one.candidacy), one.candidacy in chosen) for of in contests.values() for one in of]
+    return step_impact("what if", [(group, there) for group, there in judged if group is not None])
+
+
+def _sentence(bottom: StepImpact) -> str:
+    """29 CFR 1607.4(C): the whole process first, its steps when it shows impact."""
+    flagged = [group.group for group in bottom.groups if group.flagged]
+    if not any(group.impact_ratio is not None for group in bottom.groups):
+        return "Too few declared their groups to compare them."
+    if not flagged:
+        return "The whole process shows no adverse impact; the steps are for information."
+    return f"The whole process shows a low ratio for {', '.join(flagged)}: look at each step."
+
+
+SHOW_ADVERSE_IMPACT = Answer(ShowAdverseImpact, (DECLARATIONS, CANDIDACIES, EVALUATIONS, VACANCIES, SEARCHES), _answer)
 """F19, B12."""

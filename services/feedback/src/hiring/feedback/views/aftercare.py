@@ -7,9 +7,11 @@ from sqlalchemy import JSON, Column, Connection, String, Table, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.events import (
+    COMPARED_FORMS,
     AftercareOpened,
     CandidateFormSubmitted,
     Form,
+    FormsCompleted,
     Hire,
     HiringManagerFormSubmitted,
     RecruiterFormSubmitted,
@@ -43,7 +45,7 @@ TABLE = Table(
     Column("hire", JSON, nullable=False),
     Column("due_at", Moment, nullable=False),
     *(Column(name, JSON(none_as_null=True)) for name in _COLUMNS.values()),
-    Column("manager_filed_at", Moment),
+    Column("completed_at", Moment),
 )
 
 _Filed = CandidateFormSubmitted | RecruiterFormSubmitted | HiringManagerFormSubmitted
@@ -54,25 +56,27 @@ _FORM_OF: dict[type[_Filed], Form] = {
 }
 
 
-def _keys(recorded: Recorded[AftercareOpened | _Filed]) -> Iterable[Key]:
+_About = AftercareOpened | _Filed | FormsCompleted
+
+
+def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
     event = recorded.event
     yield (event.hire.candidacy if isinstance(event, AftercareOpened) else event.candidacy,)
 
 
-def _evolve(row: Row | None, recorded: Recorded[AftercareOpened | _Filed], key: Key) -> Row | None:
+def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
     event = recorded.event
     if isinstance(event, AftercareOpened):
-        opened = {"candidacy": key[0], "vacancy": event.vacancy, "due_at": event.due_at, "manager_filed_at": None}
+        opened = {"candidacy": key[0], "vacancy": event.vacancy, "due_at": event.due_at, "completed_at": None}
         return {**opened, "hire": event.hire.model_dump(mode="json"), **dict.fromkeys(_COLUMNS.values())}
     if row is None:
         raise LookupError(f"aftercare of {key[0]} was never opened")
-    filed: dict[str, Any] = {_COLUMNS[_FORM_OF[type(event)]]: event.model_dump(mode="json")}
-    if isinstance(event, HiringManagerFormSubmitted):
-        filed["manager_filed_at"] = recorded.time
-    return {**row, **filed}
+    if isinstance(event, FormsCompleted):
+        return {**row, "completed_at": recorded.time}
+    return {**row, _COLUMNS[_FORM_OF[type(event)]]: event.model_dump(mode="json")}
 
 
-AFTERCARE_FORMS = View(TABLE, 2, (AftercareOpened, *_FORM_OF), _keys, _evolve)
+AFTERCARE_FORMS = View(TABLE, 3, (AftercareOpened, *_FORM_OF, FormsCompleted), _keys, _evolve)
 
 
 def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> Aftercare:
@@ -82,8 +86,7 @@ def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> After
     if row is None:
         raise LookupError(query.candidacy)
     hire = Hire.model_validate(row["hire"])
-    filed = {form for form, column in _COLUMNS.items() if row[column] is not None}
-    require(_own_forms(hire, asked.by) <= filed, S77)
+    require(unsealed(dict(row), hire, asked), S77)
     return Aftercare(
         candidacy=hire.candidacy,
         model=hire.model,
@@ -94,6 +97,12 @@ def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> After
     )
 
 
+def unsealed(row: Row, hire: Hire, asked: Asked) -> bool:
+    """Whether the asker may see the forms of this hire: their own is in, or all are (S77)."""
+    filed = {form for form, column in _COLUMNS.items() if row[column] is not None}
+    return _own_forms(hire, asked.by) <= filed
+
+
 def _own_forms(hire: Hire, person: str) -> set[Form]:
     """The forms that must be in before this person may look: their own, or all when they file none (S77)."""
     own = {
@@ -101,7 +110,7 @@ def _own_forms(hire: Hire, person: str) -> set[Form]:
         for form, people in ((Form.RECRUITER, hire.recruiters), (Form.HIRING_MANAGER, hire.hiring_managers))
         if person in people
     }
-    return own or set(Form)
+    return own or set(COMPARED_FORMS)
 
 
 def _candidate_form(form: Any, asked: Asked) -> CandidateFormShown | None:

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, Table,
 from hiring.contracts.brief import PHASE_OF, Phase
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.course import StepCorrected
 from hiring.contracts.pipeline.events import (
     CandidacyEntered,
     CandidacyReconsidered,
@@ -28,6 +29,7 @@ from hiring.contracts.pipeline.events import (
     PositionFilled,
 )
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
+from hiring.feedback.views.past import as_it_was, remembering
 
 TABLE = Table(
     "feedback_candidacies",
@@ -44,14 +46,17 @@ TABLE = Table(
     Column("finished", Double),
     Column("rejected", Boolean, nullable=False),
     Column("withdrawn_because", String(200)),
-    Column("reopened", JSON(none_as_null=True)),
+    Column("starts", Double),
+    Column("was", JSON(none_as_null=True)),
     Column("holds", JSON(none_as_null=True)),
     Column("offers", JSON(none_as_null=True)),
 )
 
 _Waiting = CandidateHeld | HoldReleased | HoldExpired | OfferMade | OfferDeclined
 _Moving = CandidateAdvanced | CandidateRejected | CandidacyWithdrawn | CandidacyReconsidered | PositionFilled
-_About = CandidacyEntered | _Moving | _Waiting | PoolCut | PoolDecided
+_About = CandidacyEntered | _Moving | _Waiting | StepCorrected | PoolCut | PoolDecided
+_CORRECTED = ("professional", "managerial", "finished", "withdrawn_because")
+"""What a correction or a second chance takes back, and an earlier date still shows."""
 _LATER: dict[Phase, tuple[str, ...]] = {
     Phase.RECRUITMENT: (),
     Phase.PROFESSIONAL: ("professional",),
@@ -81,6 +86,8 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
         return _after_pool(row, event, key[1], now)
     if isinstance(event, CandidateHeld | HoldReleased | HoldExpired | OfferMade | OfferDeclined):
         return _waiting(row, event, now)
+    if isinstance(event, CandidacyReconsidered | StepCorrected):
+        return {**remembering(row, now, _CORRECTED), **_taken_back(event)}
     match event:
         case CandidateAdvanced():
             return _reached(row, PHASE_OF[event.step], now)
@@ -88,13 +95,18 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
             return {**_finished(row, now), "rejected": True}
         case CandidacyWithdrawn():
             return {**_finished(row, now), "withdrawn_because": event.reason}
-        case CandidacyReconsidered():
-            earlier = [*(row["reopened"] or []), [row["finished"], now]]
-            return {**row, "finished": None, "rejected": False, "withdrawn_because": None, "reopened": earlier}
         case PositionFilled():
             offers = _answered(row["offers"], now, accepted=True)
-            return {**_finished(_reached(row, Phase.MANAGERIAL, now), now), "filled": now, "offers": offers}
+            over = _finished(_reached(row, Phase.MANAGERIAL, now), now)
+            return {**over, "filled": now, "starts": event.starts_at.timestamp(), "offers": offers}
     assert_never(event)
+
+
+def _taken_back(event: CandidacyReconsidered | StepCorrected) -> Row:
+    """A second chance takes the end back, a correction the phases after its step."""
+    if isinstance(event, CandidacyReconsidered):
+        return {"finished": None, "rejected": False, "withdrawn_because": None}
+    return dict.fromkeys(name for name in _LATER[Phase.MANAGERIAL] if name not in _LATER[PHASE_OF[event.step]])
 
 
 def _after_pool(row: Row, event: PoolCut | PoolDecided, candidacy: str, now: float) -> Row:
@@ -112,7 +124,8 @@ def _waiting(row: Row, event: _Waiting, now: float) -> Row:
         case OfferMade():
             return {**row, "offers": [*(row["offers"] or []), [now, None, None]]}
         case OfferDeclined():
-            return {**row, "offers": _answered(row["offers"], now, accepted=False)}
+            offers = _answered(row["offers"], now, accepted=False)
+            return {**_finished(row, now), "withdrawn_because": event.reason, "offers": offers}
     assert_never(event)
 
 
@@ -143,13 +156,14 @@ def _answered(offers: Any, now: float, *, accepted: bool) -> Any:
 
 CANDIDACIES = View(
     TABLE,
-    2,
+    3,
     (
         CandidacyEntered,
         CandidateAdvanced,
         CandidateRejected,
         CandidacyWithdrawn,
         CandidacyReconsidered,
+        StepCorrected,
         CandidateHeld,
         HoldReleased,
         HoldExpired,
@@ -180,12 +194,13 @@ class Candidacy(NamedTuple):
     withdrawn_because: str | None
     holds: Any
     offers: Any
+    starts: float | None
 
 
 _READ = (
     *(TABLE.c[name] for name in ("vacancy", "candidacy", "candidate", "pool", "source", "entered")),
     *(TABLE.c[name] for name in ("professional", "managerial", "filled", "finished", "withdrawn_because")),
-    *(TABLE.c[name] for name in ("holds", "offers", "reopened")),
+    *(TABLE.c[name] for name in ("holds", "offers", "starts", "was")),
 )
 
 
@@ -203,11 +218,24 @@ def candidacies(
 
 def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
     for row in rows:
-        *known, professional, managerial, filled, finished, because, holds, offers, reopened = row
-        if reopened is None and finished is not None and finished <= now:  # all that happened, happened before
+        *known, professional, managerial, filled, finished, because, holds, offers, starts, was = row
+        if was is None and finished is not None and finished <= now:  # all that happened, happened before
             yield Candidacy._make(row[:-1])
             continue
+        if (then := as_it_was(was, now)) is not None:
+            professional, managerial, finished, because = then
         times = [None if t is None or t > now else t for t in (professional, managerial, filled, finished)]
-        if reopened:
-            times[3] = next((end for end, again in reopened if end <= now < again), times[3])
-        yield Candidacy._make((*known, *times, because if times[3] else None, holds, offers))
+        yield Candidacy._make((*known, *times, because if times[3] else None, holds, offers, starts))
+
+
+def holds(connection: Connection, vacancy: VacancyId | None, now: float) -> dict[tuple[str, str], list[Any]]:
+    """The holds of each candidacy that had begun by then: begin and end, or None while it lasted."""
+    rows = TABLE.c
+    held = select(rows.vacancy, rows.candidacy, rows.holds).where(rows.holds.is_not(None))
+    if vacancy is not None:
+        held = held.where(rows.vacancy == vacancy)
+    return {
+        (id_, candidacy): [[start, end if end is not None and end <= now else None] for start, end in spans]
+        for id_, candidacy, all_spans in connection.execute(held).all()
+        if (spans := [span for span in all_spans if span[0] <= now])
+    }

@@ -10,7 +10,7 @@ from hiring.feedback.domain.figures import median_of
 from hiring.feedback.domain.inference import bootstrap_reduction
 from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
 from hiring.feedback.views.speed import opened_by, times_to_hire
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 FEWEST_HIRES = 5
 """Below so many hires on a side nothing is claimed."""
@@ -18,7 +18,7 @@ FEWEST_HIRES = 5
 
 def _answer(connection: Connection, query: MeasureClaim, asked: Asked) -> Claim:
     at = query.at or asked.at
-    opened = opened_by(vacancies_for(connection, query.vacancy, asked), at)
+    opened = opened_by(vacancies_for(connection, query.vacancy, asked, at))
     sides: tuple[list[float], list[float]] = ([], [])
     for hire in candidacies(connection, query.vacancy, at, hired=True):
         if hire.vacancy in opened:
@@ -52,5 +52,5 @@ def _sentence(reduction: Figure, *, claimed: bool) -> str:
     return f"Time to hire fell by {reduction.value:.0%} (95 %: {reduction.low:.0%} to {reduction.high:.0%})."
 
 
-MEASURE_CLAIM = Answer(MeasureClaim, (CANDIDACIES, VACANCIES), _answer)
+MEASURE_CLAIM = Answer(MeasureClaim, (CANDIDACIES, VACANCIES, SEARCHES), _answer)
 """F16, S88."""

@@ -12,11 +12,11 @@ from hiring.feedback.domain.simulation import Group, Ran, Walked, recorded, regr
 from hiring.feedback.domain.statistics import SECONDS_A_DAY
 from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
 from hiring.feedback.views.evaluations import EVALUATIONS
-from hiring.feedback.views.learning_curve import scores
 from hiring.feedback.views.pools import POOLS
 from hiring.feedback.views.pools import TABLE as POOL_ROWS
+from hiring.feedback.views.scores import newest_scores
 from hiring.feedback.views.stays import STAYS, Stay, stays
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancy_for
 
 _ASSUMPTIONS = (
     "Candidates arrive when they did, take the days at the steps that they took, and score what they scored.",
@@ -28,15 +28,15 @@ _POOLS = (4, 5, 6)
 
 def _answer(connection: Connection, query: RunCounterfactual, asked: Asked) -> Counterfactual:
     at = query.at or asked.at
-    row = vacancies_for(connection, query.vacancy, asked)[query.vacancy]
+    row = vacancy_for(connection, query.vacancy, asked, at)
     found = [one for one in candidacies(connection, query.vacancy, at) if one.finished is not None]
     hires = [one for one in found if one.filled is not None]
     if not hires or row["opened_at"] is None:
         raise LookupError(f"nobody was hired for {query.vacancy} yet")
     opened = row["opened_at"].timestamp()
-    of = _scores(connection, query.vacancy, at.timestamp())
+    of = newest_scores(connection, query.vacancy, at.timestamp(), asked)
     walked = _walked(found, stays(connection, query.vacancy, at), of, opened)
-    actual, hired_in = _recorded(connection, query.vacancy, found, walked, opened)
+    actual, hired_in = _recorded(connection, query.vacancy, found, walked, (opened, at.timestamp()))
     target = max((of[one.candidacy] for one in hires if one.candidacy in of), default=0.0)
 
     def enough(group: Group) -> bool:
@@ -49,11 +49,6 @@ def _answer(connection: Connection, query: RunCounterfactual, asked: Asked) -> C
     return Counterfactual(
         assumptions=_ASSUMPTIONS, actual=_shown(f"{row['model']}, as recorded", as_it_was), runs=tuple(runs)
     )
-
-
-def _scores(connection: Connection, vacancy: VacancyId, now: float) -> dict[str, float]:
-    by_version = scores(connection, [vacancy], now)
-    return {candidacy: score for key in sorted(by_version) for candidacy, score in by_version[key].items()}
 
 
 def _walked(
@@ -76,11 +71,13 @@ def _recorded(
     vacancy: VacancyId,
     found: Sequence[Candidacy],
     walked: Mapping[str, Walked],
-    opened: float,
+    span: tuple[float, float],
 ) -> tuple[list[Group], Group]:
     """The groups as they were, in their order, and the one with the (last) hire in it."""
-    pools = select(POOL_ROWS.c.pool, POOL_ROWS.c.opened, POOL_ROWS.c.decided).where(POOL_ROWS.c.vacancy == vacancy)
-    decided = {pool: (begun, ended) for pool, begun, ended in connection.execute(pools) if ended is not None}
+    opened, now = span
+    rows = POOL_ROWS.c
+    pools = select(rows.pool, rows.opened, rows.decided).where(rows.vacancy == vacancy, rows.decided <= now)
+    decided = {pool: (begun, ended) for pool, begun, ended in connection.execute(pools)}
     members: dict[str, list[Candidacy]] = defaultdict(list)
     for one in found:
         members[one.pool if one.pool is not None and one.pool in decided else one.candidacy].append(one)
@@ -107,5 +104,5 @@ def _shown(policy: str, ran: Ran | None) -> Run:
     return Run(policy=policy, days=ran.days, best_score=ran.best, compared=ran.compared)
 
 
-RUN_COUNTERFACTUAL = Answer(RunCounterfactual, (CANDIDACIES, STAYS, POOLS, EVALUATIONS, VACANCIES), _answer)
+RUN_COUNTERFACTUAL = Answer(RunCounterfactual, (CANDIDACIES, STAYS, POOLS, EVALUATIONS, VACANCIES, SEARCHES), _answer)
 """B4."""

@@ -1,9 +1,9 @@
-"""One row for each evaluation: when it was asked, due and complete, how many forms were in by then, and its score."""
+"""One row for each evaluation: whose forms were asked for, due and in by when, and what it came to, still sealed."""
 
-from collections.abc import Iterable
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, assert_never
 
-from sqlalchemy import JSON, Column, Double, Integer, String, Table
+from sqlalchemy import JSON, Column, Connection, Double, Integer, String, Table, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import (
@@ -14,7 +14,9 @@ from hiring.contracts.evaluation.events import (
     RaterReplaced,
     ScoreSubmitted,
 )
+from hiring.contracts.ids import VacancyId
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
+from hiring.feedback.views.past import as_it_was, remembering
 
 TABLE = Table(
     "feedback_evaluations",
@@ -26,15 +28,18 @@ TABLE = Table(
     Column("brief_version", Integer, nullable=False),
     Column("weight", Double, nullable=False),
     Column("raters", Integer, nullable=False),
-    Column("asked", Double, nullable=False),
     Column("due", Double, nullable=False),
     Column("in_time", Integer, nullable=False),
-    Column("late", JSON(none_as_null=True)),
-    Column("waiting", JSON(none_as_null=True)),
+    Column("forms", JSON, nullable=False),
     Column("cancelled", Double),
     Column("completed", Double),
-    Column("score", Double),
+    Column("total", JSON(none_as_null=True)),
+    Column("was", JSON(none_as_null=True)),
 )
+"""`forms`: rater, asked, due, submitted or None. `total` is the sealed `StepTotal` of a completed one."""
+
+_CHANGED = ("due", "in_time", "forms", "cancelled")
+"""What a replaced rater, a cancelling or a reopening changes, and an earlier date still shows."""
 
 _About = (
     EvaluationPlanned | ScoreSubmitted | RaterReplaced | EvaluationCancelled | EvaluationReopened | EvaluationCompleted
@@ -53,23 +58,28 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
         raise LookupError(f"evaluation {key[0]} was never planned")
     match event:
         case ScoreSubmitted():
-            waiting = [rater for rater in row["waiting"] or [] if rater != event.rater] or None
-            if now <= row["due"]:
-                return {**row, "waiting": waiting, "in_time": row["in_time"] + 1}
-            return {**row, "waiting": waiting, "late": [*(row["late"] or []), now]}
+            forms = [[*form[:3], now] if form[0] == event.rater and form[3] is None else form for form in row["forms"]]
+            return _counted({**row, "forms": forms})
         case RaterReplaced():
-            return {**row, "waiting": [event.replacement if r == event.rater else r for r in row["waiting"] or []]}
+            forms = [[event.replacement, *form[1:]] if form[0] == event.rater else form for form in row["forms"]]
+            return {**remembering(row, now, _CHANGED), "forms": forms}
         case EvaluationCancelled():
-            return {**row, "cancelled": now, "waiting": None}
+            return {**remembering(row, now, _CHANGED), "cancelled": now}
         case EvaluationReopened():
-            return {**row, "cancelled": None, "waiting": list(event.missing), "due": event.due_at.timestamp()}
+            due = event.due_at.timestamp()
+            forms = [[form[0], now, due, None] if form[3] is None else form for form in row["forms"]]
+            return _counted({**remembering(row, now, _CHANGED), "cancelled": None, "due": due, "forms": forms})
         case EvaluationCompleted():
-            return {**row, "completed": now, "score": event.score, "waiting": None}
+            return {**row, "completed": now, "total": event.total.to_json()}
     assert_never(event)
 
 
+def _counted(row: Row) -> Row:
+    return {**row, "in_time": sum(done is not None and done <= due for _, _, due, done in row["forms"])}
+
+
 def _planned(event: EvaluationPlanned, now: float) -> Row:
-    plan = event.plan
+    plan, due = event.plan, event.plan.due_at.timestamp()
     return {
         "evaluation": event.evaluation,
         "vacancy": event.vacancy,
@@ -78,20 +88,19 @@ def _planned(event: EvaluationPlanned, now: float) -> Row:
         "brief_version": plan.brief_version,
         "weight": plan.step_weight,
         "raters": len(plan.raters),
-        "asked": now,
-        "due": plan.due_at.timestamp(),
+        "due": due,
         "in_time": 0,
-        "late": None,
-        "waiting": list(plan.raters),
+        "forms": [[rater, now, due, None] for rater in plan.raters],
         "cancelled": None,
         "completed": None,
-        "score": None,
+        "total": None,
+        "was": None,
     }
 
 
 EVALUATIONS = View(
     TABLE,
-    1,
+    2,
     (
         EvaluationPlanned,
         ScoreSubmitted,
@@ -103,3 +112,30 @@ EVALUATIONS = View(
     _keys,
     _evolve,
 )
+
+Form = tuple[str, float, float, float | None]
+"""A rater, when they were asked, until when, and when they answered (None: not by then)."""
+
+
+def asked_forms(
+    connection: Connection, vacancy: VacancyId | None, now: float, *, late_only: bool = False
+) -> Iterator[tuple[Mapping[str, Any], Form]]:
+    """The forms of evaluations that nobody had cancelled by then, as they stood, each with its evaluation's row.
+
+    `late_only` leaves out evaluations all of whose forms were in by the clock, and those that were never changed.
+    """
+    rows = TABLE.c
+    wanted = select(rows.vacancy, rows.candidacy, rows.step, *(rows[name] for name in _CHANGED), rows.was)
+    if vacancy is not None:
+        wanted = wanted.where(rows.vacancy == vacancy)
+    if late_only:
+        wanted = wanted.where((rows.in_time < rows.raters) | rows.was.is_not(None))
+    for row in connection.execute(wanted).mappings():
+        forms, cancelled = row["forms"], row["cancelled"]
+        if (then := as_it_was(row["was"], now)) is not None:
+            _, _, forms, cancelled = then
+        if cancelled is not None and cancelled <= now:
+            continue
+        for rater, asked, due, done in forms:
+            if asked <= now:
+                yield dict(row), (rater, asked, due, done if done is not None and done <= now else None)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from hiring.contracts.brief import Phase
 from hiring.contracts.feedback.queries import (
     Counted,
     Figure,
     Funnels,
+    MonthActivity,
     OfferMonth,
     PhaseThrough,
     ShowFunnels,
@@ -22,6 +23,8 @@ from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import mean_of, median_of, share_of
 from hiring.feedback.domain.statistics import SECONDS_A_DAY
 from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
+from hiring.feedback.views.evaluations import EVALUATIONS
+from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
 from hiring.feedback.views.pools import POOLS
 from hiring.feedback.views.pools import TABLE as POOL_ROWS
 from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
@@ -29,7 +32,7 @@ from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
 
 def _answer(connection: Connection, query: ShowFunnels, asked: Asked) -> Funnels:
     at = query.at or asked.at
-    vacancies_for(connection, query.vacancy, asked)
+    vacancies_for(connection, query.vacancy, asked, at)
     entered = candidacies(connection, query.vacancy, at)
     pools = _pools(connection, query.vacancy, at.timestamp())
     offers = [offer for one in entered for offer in one.offers or () if offer[0] <= at.timestamp()]
@@ -45,7 +48,8 @@ def _answer(connection: Connection, query: ShowFunnels, asked: Asked) -> Funnels
             for what, count in Counter(one.withdrawn_because for one in entered).most_common()
             if what is not None
         ),
-        **_iterations(entered, pools, at.timestamp()),
+        activity=_activity(entered, at.timestamp()),
+        **_iterations(entered, pools, _evaluated(connection, query.vacancy), at.timestamp()),
     )
 
 
@@ -59,14 +63,16 @@ def phases(entered: Iterable[Candidacy], pools: Sequence[Mapping[str, Any]]) -> 
     depths = Counter((depth(one), one.finished is not None) for one in entered)
     reached = [sum(n for (deep, _), n in depths.items() if deep >= place) for place in range(4)]
     finished = [sum(n for (deep, done), n in depths.items() if done and deep >= place) for place in range(4)]
+    planned = [sum(pool["funnel"][place] for pool in pools) if pools else None for place in range(3)]
     return tuple(
         PhaseThrough(
             phase=phase,
             reached=reached[place],
-            planned=sum(pool["funnel"][place] for pool in pools) if pools else None,
+            planned=plan,
             pass_through=share_of("F15", finished[place + 1], finished[place]),
+            difference=None if plan is None else reached[place] - plan,
         )
-        for place, phase in enumerate(Phase)
+        for place, (phase, plan) in enumerate(zip(Phase, planned, strict=True))
     )
 
 
@@ -79,7 +85,7 @@ def _acceptance(offers: Iterable[Sequence[Any]], now: float) -> Figure:
 def _by_month(offers: Iterable[Sequence[Any]], now: float) -> tuple[OfferMonth, ...]:
     months = defaultdict(list)
     for offer in offers:
-        months[datetime.fromtimestamp(offer[0], UTC).strftime("%Y-%m")].append(offer)
+        months[_month(offer[0])].append(offer)
     return tuple(OfferMonth(month=month, acceptance=_acceptance(months[month], now)) for month in sorted(months))
 
 
@@ -103,16 +109,58 @@ def _pools(connection: Connection, vacancy: VacancyId | None, now: float) -> lis
     return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
-def _iterations(entered: Iterable[Candidacy], pools: Sequence[Mapping[str, Any]], now: float) -> dict[str, Figure]:
-    """F21: cycle days, candidates finished an iteration, and pools decided within their timebox."""
+def _activity(entered: Iterable[Candidacy], now: float) -> tuple[MonthActivity, ...]:
+    """What happened in each month up to now, whoever it happened to: the other way to count than by cohort (F15)."""
+    months: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in entered:
+        for what in ("entered", "professional", "managerial", "filled"):
+            moment = getattr(one, what)
+            if moment is not None and moment <= now:
+                months[_month(moment)][what] += 1
+    return tuple(
+        MonthActivity(
+            month=month,
+            entered=count["entered"],
+            professional=count["professional"],
+            managerial=count["managerial"],
+            hired=count["filled"],
+        )
+        for month, count in sorted(months.items())
+    )
+
+
+def _month(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m")
+
+
+def _evaluated(connection: Connection, vacancy: VacancyId | None) -> dict[tuple[str, str], float]:
+    """When each candidacy was evaluated for the first time."""
+    rows = EVALUATION_ROWS.c
+    first = select(rows.vacancy, rows.candidacy, func.min(rows.completed)).where(rows.completed.is_not(None))
+    if vacancy is not None:
+        first = first.where(rows.vacancy == vacancy)
+    return {(id_, one): at for id_, one, at in connection.execute(first.group_by(rows.vacancy, rows.candidacy)).all()}
+
+
+def _iterations(
+    entered: Iterable[Candidacy],
+    pools: Sequence[Mapping[str, Any]],
+    evaluated: Mapping[tuple[str, str], float],
+    now: float,
+) -> dict[str, Figure]:
+    """F21: cycle days, candidates finished an iteration, evaluated of the members, and pools decided in time."""
     decided = [pool for pool in pools if pool["decided"] is not None and pool["decided"] <= now]
-    finished = Counter((one.vacancy, one.pool) for one in entered if one.pool and one.finished is not None)
+    ended = {(pool["vacancy"], pool["pool"]): pool["decided"] for pool in decided}
+    members = [one for one in entered if (one.vacancy, one.pool) in ended]
+    finished = Counter((one.vacancy, one.pool) for one in members if one.finished is not None)
+    rated = [evaluated.get((one.vacancy, one.candidacy), now + 1) <= ended[one.vacancy, one.pool] for one in members]
     return {
         "cycle": median_of("F21", "days", [(pool["decided"] - pool["opened"]) / SECONDS_A_DAY for pool in decided]),
         "throughput": mean_of("F21", "candidates", [finished[pool["vacancy"], pool["pool"]] for pool in decided]),
-        "complete": share_of("F21", sum(pool["decided"] <= pool["timebox"] for pool in decided), len(decided)),
+        "complete": share_of("F21", sum(rated), len(rated)),
+        "in_timebox": share_of("F21", sum(pool["decided"] <= pool["timebox"] for pool in decided), len(decided)),
     }
 
 
-SHOW_FUNNELS = Answer(ShowFunnels, (CANDIDACIES, POOLS, VACANCIES), _answer)
+SHOW_FUNNELS = Answer(ShowFunnels, (CANDIDACIES, POOLS, EVALUATIONS, VACANCIES), _answer)
 """F15, F18 and F21."""

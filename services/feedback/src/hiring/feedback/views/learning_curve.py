@@ -1,9 +1,9 @@
 """Do later candidates score better than earlier ones, by version of the requirements?"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from hiring.contracts.feedback.queries import Figure, LearningCurve, ShowLearningCurve, VersionCurve
 from hiring.contracts.ids import VacancyId
@@ -13,21 +13,20 @@ from hiring.feedback.domain.inference import slope
 from hiring.feedback.views.candidacies import CANDIDACIES
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.evaluations import EVALUATIONS
-from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
-
-Scores = Mapping[tuple[str, int], Mapping[str, float]]
-"""The combined score of each candidacy (by id) under each version of each vacancy's brief."""
+from hiring.feedback.views.scores import scores
+from hiring.feedback.views.vacancies import VACANCIES, decides, vacancies_for
 
 
 def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> LearningCurve:
     at = query.at or asked.at
-    vacancies_for(connection, query.vacancy, asked)
+    covered = vacancies_for(connection, query.vacancy, asked, at)
+    sealed = query.vacancy is not None and not decides(covered[query.vacancy], asked)
     of = None if query.vacancy is None else [query.vacancy]
     order = _order(connection, query.vacancy, at.timestamp())
+    found = scores(connection, of, at.timestamp(), asked, over_only=sealed)
     curves = [
         VersionCurve(vacancy=VacancyId(vacancy), brief_version=version, slope=_slope(order[vacancy], by))
-        for (vacancy, version), by in sorted(scores(connection, of, at.timestamp()).items())
+        for (vacancy, version), by in sorted(found.items())
     ]
     slopes = [curve.slope.value for curve in curves if curve.slope.value is not None]
     return LearningCurve(
@@ -50,31 +49,9 @@ def _order(connection: Connection, vacancy: VacancyId | None, now: float) -> dic
     return order
 
 
-def scores(connection: Connection, vacancies: Collection[str] | None, now: float) -> Scores:
-    """The mean of the step scores completed by then, by the weights they were planned with (F3).
-
-    Of these vacancies, or of all: by vacancy and version, then by candidacy.
-    """
-    rows = EVALUATION_ROWS.c
-    key = rows.vacancy, rows.brief_version, rows.candidacy
-    combined = func.sum(rows.weight * rows.score) / func.sum(rows.weight)
-    done = select(*key, combined).where(rows.completed <= now, rows.score.is_not(None), rows.weight > 0).group_by(*key)
-    if vacancies is not None:
-        done = done.where(rows.vacancy.in_(vacancies))
-    found: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
-    for vacancy, version, candidacy, score in connection.execute(done).all():
-        found[vacancy, version][candidacy] = score
-    return found
-
-
 def _slope(order: Mapping[str, int], of: Mapping[str, float]) -> Figure:
     points: Sequence[tuple[float, float]] = [(order[c], score) for c, score in of.items() if c in order]
     return Figure(definition="F10", value=slope(points), unit="points", cases=len(points))
-
-
-def all_scores(of: Scores, vacancy: str, versions: Iterable[int]) -> list[float]:
-    """The combined scores under these versions of one vacancy's brief."""
-    return [score for version in versions for score in of.get((vacancy, version), {}).values()]
 
 
 SHOW_LEARNING_CURVE = Answer(ShowLearningCurve, (CANDIDACIES, EVALUATIONS, VACANCIES), _answer)

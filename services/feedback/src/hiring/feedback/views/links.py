@@ -1,11 +1,11 @@
 """May whoever has this link still file something?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import Boolean, Column, Connection, String, Table, select
 
 from hiring.contracts.envelope import Recorded
-from hiring.contracts.feedback.events import CustomForm, Form, Hire, PersonalLinkIssued, PersonalLinkUsed
+from hiring.contracts.feedback.events import Form, Hire, PersonalLinkIssued, PersonalLinkUsed
 from hiring.contracts.feedback.queries import CheckPersonalLink, PersonalLink
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.feedback.views.aftercare import AFTERCARE_FORMS
@@ -45,15 +45,14 @@ def _answer(connection: Connection, query: CheckPersonalLink, asked: Asked) -> P
         raise LookupError("link")
     status = "used" if row["used"] else "expired" if row["expires_at"] <= asked.at else "open"
     hire = connection.execute(select(FORM_ROWS.c.hire).where(FORM_ROWS.c.candidacy == query.candidacy)).scalar_one()
+    forms = {form.form: form for form in Hire.model_validate(hire).forms}
     return PersonalLink(
-        status=status, purpose=row["purpose"], expires_at=row["expires_at"], form=_form(hire, row["purpose"])
+        status=status,
+        purpose=row["purpose"],
+        expires_at=row["expires_at"],
+        form=forms.get(Form.CANDIDATE) if row["purpose"] == "candidate-form" else None,
+        reality=forms.get(Form.REALITY),
     )
-
-
-def _form(hire: Mapping[str, object], purpose: str) -> CustomForm | None:
-    if purpose != "candidate-form":
-        return None
-    return next((form for form in Hire.model_validate(hire).forms if form.form is Form.CANDIDATE), None)
 
 
 CHECK_PERSONAL_LINK = Answer(CheckPersonalLink, (LINKS, AFTERCARE_FORMS), _answer)

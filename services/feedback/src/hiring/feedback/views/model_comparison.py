@@ -18,15 +18,15 @@ from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.probation import PROBATION
 from hiring.feedback.views.quality import Outcome, outcomes, quality
 from hiring.feedback.views.speed import open_cases, opened_by, times_to_hire
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 
 def _answer(connection: Connection, query: CompareModels, asked: Asked) -> ModelComparison:
     at = query.at or asked.at
-    all_vacancies = vacancies_for(connection, query.vacancy, asked)
-    opened = opened_by(all_vacancies, at)
+    all_vacancies = vacancies_for(connection, query.vacancy, asked, at)
+    opened = opened_by(all_vacancies)
     hires = [one for one in candidacies(connection, query.vacancy, at, hired=True) if one.vacancy in opened]
-    found = outcomes(connection, query.vacancy, at, all_vacancies)
+    found = outcomes(connection, query.vacancy, asked, at, all_vacancies)
     entered = _entered(connection, query.vacancy, at)
     ratings = _ratings(connection, query.vacancy, at)
     models = []
@@ -69,13 +69,13 @@ def _entered(connection: Connection, vacancy: VacancyId | None, at: datetime) ->
 
 
 def _ratings(connection: Connection, vacancy: VacancyId | None, at: datetime) -> list[tuple[str, int]]:
-    """What hiring managers said of the model by then (S76)."""
+    """What hiring managers said of the model (S76), in forms that were no longer sealed by then (S77)."""
     rows = FORM_ROWS.c
-    said = select(rows.vacancy, rows.hiring_manager_form).where(rows.manager_filed_at <= at)
+    said = select(rows.vacancy, rows.hiring_manager_form).where(rows.completed_at <= at)
     if vacancy is not None:
         said = said.where(rows.vacancy == vacancy)
     return [(id_, form["model_rating"]) for id_, form in connection.execute(said)]
 
 
-COMPARE_MODELS = Answer(CompareModels, (CANDIDACIES, PROBATION, AFTERCARE_FORMS, VACANCIES), _answer)
+COMPARE_MODELS = Answer(CompareModels, (CANDIDACIES, PROBATION, AFTERCARE_FORMS, VACANCIES, SEARCHES), _answer)
 """Iterative beside waterfall."""

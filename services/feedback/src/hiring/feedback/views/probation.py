@@ -6,8 +6,11 @@ from typing import Any, assert_never
 
 from sqlalchemy import JSON, Column, Connection, Double, String, Table, select
 
+from hiring.contracts.brief import Level
+from hiring.contracts.briefing.probation import ProbationGoalsSet
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
+from hiring.contracts.evaluation.parts import StepMarks
 from hiring.contracts.feedback.events import (
     AftercareOpened,
     CandidateFormSubmitted,
@@ -16,10 +19,19 @@ from hiring.contracts.feedback.events import (
     RealityReported,
     SkillLevel,
 )
-from hiring.contracts.feedback.queries import Figure, Probation, ShowProbation, SkillOnTheJob
+from hiring.contracts.feedback.queries import Figure, GoalOfProbation, Probation, ShowProbation, SkillOnTheJob
+from hiring.contracts.sealed import Sealed
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
-from hiring.feedback.domain.statistics import expectation_deltas, mean_absolute_delta, quality_of_hire, worst_deltas
-from hiring.feedback.views.aftercare import opened
+from hiring.feedback.domain.statistics import (
+    added_deltas,
+    expectation_deltas,
+    mean_absolute_delta,
+    quality_of_hire,
+    worst_deltas,
+)
+from hiring.feedback.views.aftercare import AFTERCARE_FORMS, opened, unsealed
+from hiring.feedback.views.aftercare import TABLE as FORM_ROWS
 from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
 
 TABLE = Table(
@@ -31,12 +43,21 @@ TABLE = Table(
     Column("raters", JSON, nullable=False),
     Column("hire", JSON(none_as_null=True)),
     Column("expectations", JSON, nullable=False),
+    Column("expected", JSON(none_as_null=True)),
     Column("reality", JSON(none_as_null=True)),
     Column("review", JSON(none_as_null=True)),
     Column("reviewed", Double),
+    Column("goals", JSON, nullable=False),
 )
 
-_About = EvaluationCompleted | AftercareOpened | CandidateFormSubmitted | RealityReported | ProbationReviewed
+_About = (
+    EvaluationCompleted
+    | ProbationGoalsSet
+    | AftercareOpened
+    | CandidateFormSubmitted
+    | RealityReported
+    | ProbationReviewed
+)
 
 
 def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
@@ -49,13 +70,15 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     event, row = recorded.event, row or _empty(key)
     match event:
         case EvaluationCompleted():
-            marks = {mark.skill: mark.mean for mark in event.marks if mark.mean is not None}
-            step, rated_by = event.step.value, list(event.raters)
-            return {**row, "marks": {**row["marks"], step: marks}, "raters": {**row["raters"], step: rated_by}}
+            step, sealed, rated_by = event.step.value, event.marks.to_json(), list(event.raters)
+            return {**row, "marks": {**row["marks"], step: sealed}, "raters": {**row["raters"], step: rated_by}}
+        case ProbationGoalsSet():
+            return {**row, "goals": event.model_dump(mode="json")["goals"]}
         case AftercareOpened():
             return {**row, "hire": event.hire.model_dump(mode="json")}
         case CandidateFormSubmitted():
-            return {**row, "expectations": {aspect.value: rating for aspect, rating in event.expectations.items()}}
+            expected = {aspect.value: rating for aspect, rating in event.expectations.items()}
+            return {**row, "expectations": expected, "expected": event.expected}
         case RealityReported():
             return {**row, "reality": event.model_dump(mode="json")}
         case ProbationReviewed():
@@ -66,14 +89,22 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
 
 def _empty(key: Key) -> Row:
     vacancy, candidacy = key
-    nothing = {"hire": None, "reality": None, "review": None, "reviewed": None}
-    return {"vacancy": vacancy, "candidacy": candidacy, "marks": {}, "raters": {}, "expectations": {}, **nothing}
+    nothing = {"expected": None, "hire": None, "reality": None, "review": None, "reviewed": None}
+    return {
+        "vacancy": vacancy,
+        "candidacy": candidacy,
+        "marks": {},
+        "raters": {},
+        "expectations": {},
+        "goals": [],
+        **nothing,
+    }
 
 
 PROBATION = View(
     TABLE,
-    2,
-    (EvaluationCompleted, AftercareOpened, CandidateFormSubmitted, RealityReported, ProbationReviewed),
+    4,
+    _About.__args__,
     _keys,
     _evolve,
 )
@@ -88,26 +119,59 @@ def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Proba
     hire = Hire.model_validate(row["hire"])
     reality = RealityReported.model_validate(row["reality"]) if row["reality"] else None
     review = ProbationReviewed.model_validate(row["review"]) if row["review"] else None
-    deltas = expectation_deltas(row["expectations"], reality.reality if reality else {})
-    predicted, shown = predicted_levels(row["marks"]), shown_levels(review.skills if review else ())
+    sealed = _sealed(connection, hire, asked)
+    expectations = {} if sealed else row["expectations"]
+    deltas = expectation_deltas(expectations, reality.reality if reality else {})
+    added = () if sealed else added_deltas(row["expected"] or {}, (reality and reality.answers) or {})
+    predicted = predicted_levels(opened_marks(row["marks"], asked))
+    shown = shown_levels(review.skills if review else ())
     return Probation(
         candidacy=hire.candidacy,
         candidate=hire.candidate,
         probation_ends_at=(review and review.extended_until) or hire.probation_ends_at,
-        expectations=row["expectations"],
+        expectations=expectations,
         reality=reality.reality if reality else {},
         reality_comment=opened(reality.comment, asked) if reality else None,
         deltas=deltas,
         worst=worst_deltas(deltas),
         mean_absolute_delta=Figure(
-            definition="F20", value=mean_absolute_delta(deltas), unit="points", cases=len(deltas)
+            definition="F20",
+            value=mean_absolute_delta((*deltas, *added)),
+            unit="points",
+            cases=len(deltas) + len(added),
         ),
+        added=added,
+        answers=review.answers if review else None,
+        sealed=sealed,
         outcome=review.outcome if review else None,
         summary=opened(review.summary, asked) if review else None,
         reviewed_by=review.reviewed_by if review else None,
         skills=tuple(SkillOnTheJob(skill=s, predicted=predicted.get(s), shown=level) for s, level in shown.items()),
         quality_of_hire=_quality(vacancy["weights"], predicted, shown),
+        goals=_goals(row["goals"], review),
     )
+
+
+def _goals(goals: Iterable[Row], review: ProbationReviewed | None) -> tuple[GoalOfProbation, ...]:
+    """What was to be learnt (S14), and the level that the review found."""
+    reached: dict[str, Level] = {one.skill: one.level for one in review.skills} if review else {}
+    return tuple(GoalOfProbation(**goal, reached=reached.get(goal["skill"])) for goal in goals)
+
+
+def _sealed(connection: Connection, hire: Hire, asked: Asked) -> bool:
+    """Whether the asker may not see yet what the hire said in the candidate's form (S77)."""
+    forms = connection.execute(select(FORM_ROWS).where(FORM_ROWS.c.candidacy == hire.candidacy)).mappings().one()
+    return not unsealed(dict(forms), hire, asked)
+
+
+def opened_marks(sealed: Mapping[str, Any], asked: Asked) -> dict[str, dict[str, float]]:
+    """The mean of each skill that was observed, by step."""
+    found: dict[str, dict[str, float]] = {}
+    for step, marks in sealed.items():
+        said = asked.reveal(Sealed.from_json(marks))
+        opened_ = () if said == ERASED else StepMarks.opened(said).marks
+        found[step] = {mark.skill: mark.mean for mark in opened_ if mark.mean is not None}
+    return found
 
 
 def predicted_levels(marks: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -129,4 +193,4 @@ def _quality(weights: Mapping[str, float], predicted: Mapping[str, float], shown
     return Figure(definition="F20", value=quality_of_hire(weights, predicted, shown), unit="share", cases=cases)
 
 
-SHOW_PROBATION = Answer(ShowProbation, (PROBATION, VACANCIES), _answer)
+SHOW_PROBATION = Answer(ShowProbation, (PROBATION, AFTERCARE_FORMS, VACANCIES), _answer)

@@ -3,33 +3,32 @@
 import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection
 
-from hiring.contracts.brief import Role
 from hiring.contracts.feedback.queries import Counted, Edge, ProcessMap, ShowProcessMap
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import share_of
 from hiring.feedback.domain.statistics import SECONDS_A_DAY
 from hiring.feedback.views.stays import STAYS, Stay, stays
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import VACANCIES, Flow, flows, vacancies_for
 
-_MOVERS = {Role.RECRUITER.value, Role.HR_MANAGER.value, Role.HIRING_MANAGER.value}
-_ENDS = frozenset({"rejected", "withdrawn", "not-advanced", "not-selected", "hired"})
+_ENDS = frozenset({"rejected", "withdrawn", "offer-declined", "not-advanced", "not-selected", "hired"})
+_THEIR_OWN = frozenset({"withdrawn", "offer-declined"})
+"""Ends that the candidate chose."""
 
 
 def _answer(connection: Connection, query: ShowProcessMap, asked: Asked) -> ProcessMap:
     at = query.at or asked.at
-    flows = {id_: _flow(row) for id_, row in vacancies_for(connection, query.vacancy, asked).items()}
+    known, approved = vacancies_for(connection, query.vacancy, asked, at), flows(connection, query.vacancy)
     gaps: dict[tuple[str, str], list[float]] = defaultdict(list)
     deviating: dict[str, set[tuple[str, str]]] = defaultdict(set)
     traces = set()
     for stay in stays(connection, query.vacancy, at):
         vacancy, candidacy, step, entered, left, following, actor, visit = stay
-        if vacancy not in flows:
+        if vacancy not in known:
             continue
-        after, movers = flows[vacancy]
+        after, movers = _in_force(approved[vacancy], entered if left is None else left)
         traces.add((vacancy, candidacy))
         if left is not None and following is not None:
             gaps[step, following].append(left - entered)
@@ -44,6 +43,15 @@ def _answer(connection: Connection, query: ShowProcessMap, asked: Asked) -> Proc
         conformance=share_of("F22", fitting, len(traces)),
         deviations=tuple(Counted(what=what, count=len(deviating[what])) for what in sorted(deviating)),
     )
+
+
+def _in_force(versions: Sequence[Flow], moment: float) -> tuple[Mapping[str, str | None], Collection[str]]:
+    """The flow and the movers that were approved at that moment: each move is judged by the brief of its day."""
+    if len(versions) > 1:
+        for since, after, movers in versions:
+            if since <= moment:
+                return after, movers
+    return versions[-1][1:]
 
 
 def _edges(gaps: Mapping[tuple[str, str], Sequence[float]]) -> tuple[Edge, ...]:
@@ -61,15 +69,8 @@ def _deviations(stay: Stay, after: Mapping[str, str | None], movers: Collection[
         yield "off-flow"
     elif stay.next is not None and stay.next not in _ENDS and stay.next != after[stay.step]:
         yield "skip"
-    if stay.next is not None and stay.next != "withdrawn" and stay.actor not in movers:
+    if stay.next is not None and stay.next not in _THEIR_OWN and stay.actor not in movers:
         yield "wrong-role"
-
-
-def _flow(row: Mapping[str, Any]) -> tuple[dict[str, str | None], set[str]]:
-    """Which step follows which in the approved flow, and who may move a candidate."""
-    steps = [kind for kind, _ in row["steps"]]
-    movers = {member["person"] for member in row["team"] if member["role"] in _MOVERS}
-    return dict(zip(steps, [*steps[1:], None], strict=True)), movers | {"policy"}
 
 
 SHOW_PROCESS_MAP = Answer(ShowProcessMap, (STAYS, VACANCIES), _answer)

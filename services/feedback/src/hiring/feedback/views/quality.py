@@ -11,17 +11,18 @@ from sqlalchemy import Connection, select
 from hiring.contracts.brief import StepKind
 from hiring.contracts.feedback.events import ProbationReviewed
 from hiring.contracts.feedback.queries import Donor, Figure, Predictor, Quality, ShowQuality, SkillPromise
-from hiring.contracts.ids import PersonId, VacancyId
+from hiring.contracts.ids import PersonId, SkillId, VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import mean_of, validity_of
 from hiring.feedback.domain.statistics import quality_of_hire
 from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
-from hiring.feedback.views.probation import PROBATION, predicted_levels, shown_levels
+from hiring.feedback.views.probation import PROBATION, opened_marks, predicted_levels, shown_levels
 from hiring.feedback.views.probation import TABLE as PROBATION_ROWS
 from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
 
 FEWEST_HIRES = 3
 """Below so many evaluated hires a source or a skill is counted but not measured (S82)."""
+_NEARLY = 1e-9
 _NOTE = "Only hires are observed, so the range is restricted: a weak correlation is no proof of a weak step."
 
 
@@ -50,7 +51,7 @@ class Outcome(NamedTuple):
 
 def _answer(connection: Connection, query: ShowQuality, asked: Asked) -> Quality:
     at = query.at or asked.at
-    found = outcomes(connection, query.vacancy, at, vacancies_for(connection, query.vacancy, asked))
+    found = outcomes(connection, query.vacancy, asked, at, vacancies_for(connection, query.vacancy, asked, at))
     gaps = [one.gap for one in found if one.gap is not None]
     return Quality(
         as_of=at,
@@ -65,29 +66,33 @@ def _answer(connection: Connection, query: ShowQuality, asked: Asked) -> Quality
 
 
 def outcomes(
-    connection: Connection, vacancy: VacancyId | None, at: datetime, vacancies: Mapping[str, Mapping[str, Any]]
+    connection: Connection,
+    vacancy: VacancyId | None,
+    asked: Asked,
+    at: datetime,
+    vacancies: Mapping[str, Mapping[str, Any]],
 ) -> list[Outcome]:
-    """The hires whose probation was passed or failed by then."""
+    """The hires whose probation was passed or failed by then, by the weights of the brief of that day."""
     sources = {one.candidacy: one.source for one in candidacies(connection, vacancy, at, hired=True)}
     over = select(PROBATION_ROWS).where(PROBATION_ROWS.c.reviewed <= at.timestamp())
     if vacancy is not None:
         over = over.where(PROBATION_ROWS.c.vacancy == vacancy)
     over = over.order_by(PROBATION_ROWS.c.vacancy, PROBATION_ROWS.c.candidacy)
     return [
-        _outcome(dict(row), vacancies[row["vacancy"]]["weights"], sources.get(row["candidacy"], "unknown"))
+        _outcome(dict(row), vacancies[row["vacancy"]]["weights"], sources.get(row["candidacy"], "unknown"), asked)
         for row in connection.execute(over).mappings()
         if row["vacancy"] in vacancies
     ]
 
 
-def _outcome(row: Mapping[str, Any], weights: Mapping[str, float], source: str) -> Outcome:
-    review = ProbationReviewed.model_validate(row["review"])
+def _outcome(row: Mapping[str, Any], weights: Mapping[str, float], source: str, asked: Asked) -> Outcome:
+    review, marks = ProbationReviewed.model_validate(row["review"]), opened_marks(row["marks"], asked)
     return Outcome(
         vacancy=row["vacancy"],
         weights=weights,
-        marks=row["marks"],
+        marks=marks,
         raters=row["raters"],
-        predicted=predicted_levels(row["marks"]),
+        predicted=predicted_levels(marks),
         shown=shown_levels(review.skills),
         gap=review.mean_absolute_delta,
         source=source,
@@ -135,12 +140,30 @@ def _raters(found: Sequence[Outcome]) -> Iterable[Predictor]:
 
 def _skills(found: Iterable[Outcome]) -> tuple[SkillPromise, ...]:
     """The most over-rated skill first; without a value while too few hires showed it."""
-    differences = defaultdict(list)
+    hires: dict[Any, list[Outcome]] = defaultdict(list)
     for one in found:
         for skill in one.predicted.keys() & one.shown.keys():
-            differences[skill].append(one.shown[skill] - one.predicted[skill])
-    promises = [SkillPromise(skill=skill, difference=_guarded(differences[skill])) for skill in sorted(differences)]
+            hires[skill].append(one)
+    promises = [_promise(skill, hires[skill]) for skill in sorted(hires)]
     return tuple(sorted(promises, key=lambda one: (one.difference.value is None, one.difference.value)))
+
+
+def _promise(skill: SkillId, hires: Sequence[Outcome]) -> SkillPromise:
+    """Over-weighted (B14): of at least an equal share of the weights, and not shown to foretell anything."""
+    shares = [one.weights[skill] / sum(one.weights.values()) for one in hires if skill in one.weights]
+    equal = [1 / len(one.weights) for one in hires if skill in one.weights]
+    validity = validity_of([(one.predicted[skill], one.proof) for one in hires])
+    weight = statistics.fmean(shares) if shares else None
+    over = None
+    if weight is not None and validity.low is not None:
+        over = weight >= statistics.fmean(equal) - _NEARLY and validity.low <= 0
+    return SkillPromise(
+        skill=skill,
+        difference=_guarded([one.shown[skill] - one.predicted[skill] for one in hires]),
+        validity=validity,
+        weight=weight,
+        over_weighted=over,
+    )
 
 
 def _donors(found: Iterable[Outcome]) -> tuple[Donor, ...]:

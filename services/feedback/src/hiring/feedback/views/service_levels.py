@@ -1,47 +1,172 @@
-"""Are answers given within the agreed time?"""
+"""Are answers given within the agreed time? In working hours, and not while a candidate is on hold (F17)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from hiring.contracts.brief import StepKind
-from hiring.contracts.feedback.queries import Figure, ServiceLevels, ShowServiceLevels, StepLevel
-from hiring.contracts.ids import VacancyId
+from hiring.contracts.feedback.parts import WorkingHours
+from hiring.contracts.feedback.queries import Figure, OwnerLevel, ServiceLevels, ShowServiceLevels, StepLevel
+from hiring.contracts.ids import PersonId, VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import share_of
-from hiring.feedback.views.evaluations import EVALUATIONS
+from hiring.feedback.domain.working_hours import Pauses, WorkingClock, described
+from hiring.feedback.views.candidacies import CANDIDACIES, holds
+from hiring.feedback.views.evaluations import EVALUATIONS, asked_forms
 from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
+from hiring.feedback.views.organisation_rules import ORGANISATION_RULES, working_hours
 from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.stays import STAYS, VISIT, visited
+from hiring.feedback.views.stays import TABLE as STAY_ROWS
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
+
+_A_MOMENT = 1e-3
+"""Seconds by which two sums of the same spans may differ."""
+
+
+class Due(NamedTuple):
+    """Something that somebody is asked for: from when, until when by the clock, and when it was answered, if it was."""
+
+    step: str
+    owner: str | None
+    asked: float
+    due: float
+    answered: float | None
+    pauses: Pauses
+
+
+class Counts:
+    """How many were due, answered within the target, and answered at all."""
+
+    def __init__(self) -> None:
+        self.due, self.in_time, self.answered = 0, 0, 0
+
+    def add(self, due: int, in_time: int, answered: int) -> None:
+        """So many more."""
+        self.due, self.in_time, self.answered = self.due + due, self.in_time + in_time, self.answered + answered
 
 
 def _answer(connection: Connection, query: ShowServiceLevels, asked: Asked) -> ServiceLevels:
     at = query.at or asked.at
-    vacancies_for(connection, query.vacancy, asked)
+    vacancies_for(connection, query.vacancy, asked, at)
+    hours = working_hours(connection, at)
+    forms = _forms(connection, query.vacancy, at, hours)
+    by_step, by_owner = _hand_offs(connection, query.vacancy, at, hours)
     return ServiceLevels(
         as_of=at,
-        steps=_steps(connection, query.vacancy, at.timestamp()),
+        steps=_levels(forms),
         sessions=_sessions(connection, query.vacancy, at),
+        hand_offs=_levels(by_step),
+        owners=tuple(
+            OwnerLevel(owner=PersonId(owner), in_time=share_of("F17", count.in_time, count.due))
+            for owner, count in sorted(by_owner.items())
+        ),
+        working_hours=described(hours),
     )
 
 
-def _steps(connection: Connection, vacancy: VacancyId | None, now: float) -> tuple[StepLevel, ...]:
-    """F17 of the forms whose due time has come, without those of evaluations cancelled by then."""
-    rows = EVALUATION_ROWS.c
-    due = (rows.due <= now) & (rows.cancelled.is_(None) | (rows.cancelled > now))
-    if vacancy is not None:
-        due &= rows.vacancy == vacancy
-    forms = select(rows.step, func.sum(rows.raters), func.sum(rows.in_time)).where(due).group_by(rows.step)
-    counts = {step: [all_, in_time, in_time] for step, all_, in_time in connection.execute(forms).all()}
-    for step, late in connection.execute(select(rows.step, rows.late).where(due, rows.late.is_not(None))).all():
-        counts[step][2] += sum(moment <= now for moment in late)
+def judge(due: Due, clock: WorkingClock, now: float) -> bool | None:
+    """Whether it was, or can be said by now to be, within its target; None while there is working time left (F17)."""
+    end = now if due.answered is None else due.answered
+    left = due.due - due.asked - clock.between(due.asked, end, due.pauses)
+    if left < -_A_MOMENT:
+        return False
+    return True if due.answered is not None else None
+
+
+def counted(all_due: Iterable[Due], hours: WorkingHours | None, now: float) -> Iterator[tuple[Due, bool]]:
+    """What is due by now, and whether it was in time: by the clock its time has come, and by working time too."""
+    found = [due for due in all_due if due.due <= now]
+    clock = WorkingClock(hours, min((due.asked for due in found), default=now), now)
+    for due in found:
+        if (in_time := judge(due, clock, now)) is not None:
+            yield due, in_time
+
+
+def _forms(
+    connection: Connection, vacancy: VacancyId | None, at: datetime, hours: WorkingHours | None
+) -> Mapping[str, Counts]:
+    """By step. What was in time by the clock was so by working time too, so that the database counts it."""
+    now, rows = at.timestamp(), EVALUATION_ROWS.c
+    punctual = (rows.due <= now) & (rows.in_time == rows.raters) & rows.was.is_(None)
+    counts: dict[str, Counts] = defaultdict(Counts)
+    whole = select(rows.step, func.sum(rows.raters)).where(_of(rows.vacancy, vacancy, punctual)).group_by(rows.step)
+    for step, count in connection.execute(whole).all():
+        counts[step].add(count, count, count)
+    held = holds(connection, vacancy, now)
+    late = (
+        Due(row["step"], rater, asked, due, done, held.get((row["vacancy"], row["candidacy"]), ()))
+        for row, (rater, asked, due, done) in asked_forms(connection, vacancy, now, late_only=True)
+    )
+    for due, in_time in counted(late, hours, now):
+        counts[due.step].add(1, in_time, due.answered is not None)
+    return counts
+
+
+def _hand_offs(
+    connection: Connection, vacancy: VacancyId | None, at: datetime, hours: WorkingHours | None
+) -> tuple[Mapping[str, Counts], Mapping[str, Counts]]:
+    """By step and by owner (S5): a hand-off is answered by the step's evaluation, or by leaving the step."""
+    now, rows = at.timestamp(), STAY_ROWS.c
+    met = or_(rows.answered <= rows.due, rows.left <= rows.due)
+    plain = rows.earlier.is_(None) & rows.was.is_(None) & (rows.due <= now)
+    counted_here = func.sum(case((met, 1), else_=0))
+    by_step: dict[str, Counts] = defaultdict(Counts)
+    by_owner: dict[str, Counts] = defaultdict(Counts)
+
+    def add(step: str, owner: str | None, *counts: int) -> None:
+        by_step[step].add(*counts)
+        if owner is not None:
+            by_owner[owner].add(*counts)
+
+    key = rows.step, rows.owner
+    for step, owner, count in connection.execute(
+        select(*key, counted_here).where(_of(rows.vacancy, vacancy, plain)).group_by(*key)
+    ).all():
+        add(step, owner, count, count, count)
+    unmet = ~func.coalesce(met, False)
+    for due, in_time in counted(hand_offs(connection, vacancy, now, plain & unmet), hours, now):
+        add(due.step, due.owner, 1, in_time, due.answered is not None)
+    return by_step, by_owner
+
+
+def hand_offs(
+    connection: Connection, vacancy: VacancyId | None, now: float, plain: ColumnElement[bool]
+) -> Iterator[Due]:
+    """The hand-offs of the plain stays that are asked for, and of all others, as they stood then."""
+    held, rows = holds(connection, vacancy, now), STAY_ROWS.c
+    wanted = select(rows.vacancy, rows.candidacy, rows.step, *(rows[name] for name in VISIT))
+    for row in connection.execute(wanted.where(_of(rows.vacancy, vacancy, plain))).all():
+        if row[3] <= now:
+            yield _due(row[:3], row[3:], held, now)
+    for key, _, visit in visited(connection, vacancy, now):
+        if visit[4] is not None:
+            yield _due(key, visit, held, now)
+
+
+def _due(key: Sequence[str], visit: Sequence[Any], held: Mapping[tuple[str, str], Pauses], now: float) -> Due:
+    entered, left, _, _, due, owner, answered = visit
+    ends = [moment for moment in (answered, left) if moment is not None and moment <= now]
+    return Due(key[2], owner, entered, due, min(ends, default=None), held.get((key[0], key[1]), ()))
+
+
+def _of(column: Any, vacancy: VacancyId | None, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return condition if vacancy is None else condition & (column == vacancy)
+
+
+def _levels(counts: Mapping[str, Counts]) -> tuple[StepLevel, ...]:
     return tuple(
         StepLevel(
-            step=step, in_time=share_of("F17", counts[step][1], all_), submitted=share_of("F17", counts[step][2], all_)
+            step=step,
+            in_time=share_of("F17", counts[step].in_time, counts[step].due),
+            submitted=share_of("F17", counts[step].answered, counts[step].due),
         )
         for step in StepKind
-        if step in counts and (all_ := counts[step][0])
+        if step in counts and counts[step].due
     )
 
 
@@ -54,5 +179,9 @@ def _sessions(connection: Connection, vacancy: VacancyId | None, at: datetime) -
     return share_of("F17", sum(held is not None and held <= due_at for due_at, held in pairs), len(pairs))
 
 
-SHOW_SERVICE_LEVELS = Answer(ShowServiceLevels, (EVALUATIONS, SESSIONS, VACANCIES), _answer)
+SHOW_SERVICE_LEVELS = Answer(
+    ShowServiceLevels,
+    (EVALUATIONS, STAYS, CANDIDACIES, SESSIONS, ORGANISATION_RULES, VACANCIES, SEARCHES),
+    _answer,
+)
 """F17."""

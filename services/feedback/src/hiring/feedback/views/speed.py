@@ -8,43 +8,75 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hiring.contracts.brief import StepKind
-from hiring.contracts.feedback.queries import ShowSpeed, Speed, StepTime, StillOpen
+from hiring.contracts.feedback.queries import Figure, ShowSpeed, Speed, StepTime, StillOpen
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import median_of
-from hiring.feedback.domain.statistics import SECONDS_A_DAY, kaplan_meier, median_survival
-from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
+from hiring.feedback.domain.statistics import (
+    SECONDS_A_DAY,
+    Survival,
+    kaplan_meier,
+    median_survival,
+    median_survival_interval,
+)
+from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies, holds
 from hiring.feedback.views.stays import STAYS, Stay, stays
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 Opened = Mapping[str, Mapping[str, Any]]
 """Vacancies by id, each with `opened_at` and `openings`."""
+Holds = Mapping[tuple[str, str], Sequence[Sequence[float | None]]]
+"""The spans in which candidacies were on hold, by vacancy and candidacy."""
 
 
 def _answer(connection: Connection, query: ShowSpeed, asked: Asked) -> Speed:
     at = query.at or asked.at
-    opened = opened_by(vacancies_for(connection, query.vacancy, asked), at)
+    opened = opened_by(vacancies_for(connection, query.vacancy, asked, at))
     hires = [one for one in candidacies(connection, query.vacancy, at, hired=True) if one.vacancy in opened]
     fills, waiting = open_cases(opened, hires, at)
     curve = kaplan_meier(fills, waiting)
-    median = median_of("F14", "days", fills).model_copy(
-        update={"value": median_survival(curve), "cases": len(fills) + len(waiting), "low": None, "high": None}
-    )
+    held = holds(connection, query.vacancy, at.timestamp())
     return Speed(
         as_of=at,
         time_to_fill=median_of("F11", "days", fills),
         time_to_fill_net=median_of("F11-net", "days", [_days(opened, hire) - on_hold(hire) for hire in hires]),
         time_to_hire=median_of("F12", "days", times_to_hire(hires)),
-        steps=step_times(stays(connection, query.vacancy, at)),
-        open_median=median,
-        open_curve=tuple(StillOpen(days=point.days, share=point.share) for point in curve),
+        steps=step_times(stays(connection, query.vacancy, at), held, at.timestamp()),
+        open_median=_median(curve, len(fills) + len(waiting)),
+        open_curve=tuple(
+            StillOpen(days=point.days, share=point.share, low=point.low, high=point.high) for point in curve
+        ),
         openings=sum(row["openings"] for row in opened.values()),
         filled=len(fills),
+        **_as_others_count(opened, hires),
     )
 
 
-def opened_by(vacancies: Opened, at: datetime) -> Opened:
-    """The vacancies whose search had been opened by then."""
-    return {id_: row for id_, row in vacancies.items() if row["opened_at"] and row["opened_at"] <= at}
+def _median(curve: Sequence[Survival], cases: int) -> Figure:
+    low, high = median_survival_interval(curve)
+    value = median_survival(curve)
+    return Figure(definition="F14", value=value, unit="days", cases=cases, low=low, high=high)
+
+
+def _as_others_count(opened: Opened, hires: Sequence[Candidacy]) -> dict[str, Figure]:
+    """F11 and F12 by the other definitions that vendors use."""
+    fills: dict[str, list[float]] = defaultdict(list)
+    for hire in hires:
+        fills[hire.vacancy].append(_days(opened, hire))
+    works = [_days(opened, one, until=one.starts) for one in hires if one.starts is not None]
+    starts = [(one.starts - one.entered) / SECONDS_A_DAY for one in hires if one.starts is not None]
+    offers = [(one.offers[0][0] - one.entered) / SECONDS_A_DAY for one in hires if one.offers]
+    return {
+        "time_to_first_fill": median_of("F11-first", "days", [min(days) for days in fills.values()]),
+        "time_to_last_fill": median_of("F11-last", "days", [max(days) for days in fills.values()]),
+        "time_to_work": median_of("F11-work", "days", works),
+        "days_to_offer": median_of("F12-offer", "days", offers),
+        "time_to_start": median_of("F12-start", "days", starts),
+    }
+
+
+def opened_by(vacancies: Opened) -> Opened:
+    """The vacancies whose search had been opened."""
+    return {id_: row for id_, row in vacancies.items() if row["opened_at"] is not None}
 
 
 def open_cases(opened: Opened, hires: Iterable[Candidacy], at: datetime) -> tuple[list[float], list[float]]:
@@ -69,31 +101,39 @@ def on_hold(hire: Candidacy) -> float:
     return seconds / SECONDS_A_DAY
 
 
-def step_times(all_stays: Iterable[Stay]) -> tuple[StepTime, ...]:
-    """The median of completed stays at each step, the stays of one candidacy at one step added up (F13)."""
+def step_times(all_stays: Iterable[Stay], held: Holds, now: float) -> tuple[StepTime, ...]:
+    """The median of completed stays at each step without the time on hold, a candidacy's at one step added up (F13)."""
     seconds: dict[str, list[float]] = defaultdict(list)
     repeated: dict[tuple[str, str, str], float] = defaultdict(float)
     for vacancy, candidacy, step, entered, left, _, _, visit in all_stays:
         if left is not None:
+            spans = held.get((vacancy, candidacy))
+            stayed = left - entered - (paused(spans, entered, left, now) if spans else 0.0)
             if visit:
-                repeated[step, vacancy, candidacy] += left - entered
+                repeated[step, vacancy, candidacy] += stayed
             else:
-                seconds[step].append(left - entered)
+                seconds[step].append(stayed)
     for (step, _, _), total in repeated.items():
         seconds[step].append(total)
     return tuple(_step_time(step, seconds[step]) for step in StepKind if step in seconds)
+
+
+def paused(spans: Iterable[Sequence[float | None]], start: float, end: float, now: float) -> float:
+    """How many of the seconds between lie in a hold."""
+    return sum(max(0.0, min(end, until or now) - max(start, since or 0.0)) for since, until in spans)
 
 
 def _step_time(step: StepKind, seconds: Sequence[float]) -> StepTime:
     return StepTime(step=step, stay=median_of("F13", "days", [one / SECONDS_A_DAY for one in seconds]))
 
 
-def _days(opened: Opened, hire: Candidacy) -> float:
-    if hire.filled is None:
+def _days(opened: Opened, hire: Candidacy, *, until: float | None = None) -> float:
+    end = hire.filled if until is None else until
+    if end is None:
         raise ValueError(f"{hire.candidacy} is no hire")
     opened_at: datetime = opened[hire.vacancy]["opened_at"]
-    return (hire.filled - opened_at.timestamp()) / SECONDS_A_DAY
+    return (end - opened_at.timestamp()) / SECONDS_A_DAY
 
 
-SHOW_SPEED = Answer(ShowSpeed, (CANDIDACIES, STAYS, VACANCIES), _answer)
+SHOW_SPEED = Answer(ShowSpeed, (CANDIDACIES, STAYS, VACANCIES, SEARCHES), _answer)
 """F11, F12, F13 and F14."""

@@ -1,28 +1,34 @@
-"""One row for each candidacy and step: when it came, when and how it left, by whom. Time in stage and process map."""
+"""One row for each candidacy and step: when it came, when and how it left, by whom, whose answer was due (S5, F13)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Connection, Double, String, Table, select
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.course import StepCorrected
 from hiring.contracts.pipeline.events import (
     CandidacyEntered,
     CandidacyReconsidered,
     CandidacyWithdrawn,
     CandidateAdvanced,
     CandidateRejected,
+    MarksRecorded,
+    OfferDeclined,
     PoolCut,
     PoolDecided,
     PositionFilled,
 )
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
+from hiring.feedback.views.past import as_it_was, remembering
 
 UNDO_SECONDS = 300
 """A move that the same actor takes back within five minutes was an accident (F13)."""
+VISIT = ("entered", "left", "next", "actor", "due", "owner", "answered")
+"""The columns of a stay; `due` and `owner` are those of the hand-off that began it, `answered` when it was rated."""
 
 TABLE = Table(
     "feedback_stays",
@@ -30,27 +36,41 @@ TABLE = Table(
     Column("vacancy", String(64), primary_key=True),
     Column("candidacy", String(64), primary_key=True),
     Column("step", String(32), primary_key=True),
-    Column("entered", Double, nullable=False),
+    Column("entered", Double),
     Column("left", Double),
     Column("next", String(32)),
     Column("actor", String(64)),
+    Column("due", Double),
+    Column("owner", String(64)),
+    Column("answered", Double),
     Column("earlier", JSON(none_as_null=True)),
+    Column("was", JSON(none_as_null=True)),
 )
 
-_OfOne = CandidacyEntered | CandidateAdvanced | CandidateRejected | CandidacyWithdrawn | CandidacyReconsidered
-_About = _OfOne | PoolCut | PoolDecided | PositionFilled
+_Come = CandidacyEntered | CandidateAdvanced | CandidacyReconsidered | StepCorrected
+_Gone = CandidateRejected | CandidacyWithdrawn | OfferDeclined | PositionFilled | PoolCut | PoolDecided
+_About = _Come | _Gone | MarksRecorded
+_ENDS: dict[type[_Gone], str] = {
+    CandidateRejected: "rejected",
+    CandidacyWithdrawn: "withdrawn",
+    OfferDeclined: "offer-declined",
+    PoolCut: "not-advanced",
+    PoolDecided: "not-selected",
+    PositionFilled: "hired",
+}
+"""How a candidacy ends, by what is told of it."""
 
 
 def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
     event = recorded.event
     match event:
-        case CandidateAdvanced():
+        case CandidateAdvanced() | StepCorrected():
             return [(event.vacancy, event.candidacy, step.value) for step in (event.from_step, event.step)]
         case PoolCut():
             return _at_any_step(event.vacancy, event.left)
         case PoolDecided():
             return _at_any_step(event.vacancy, [c for c in event.members if c not in event.selected])
-        case PositionFilled():
+        case PositionFilled() | OfferDeclined():
             return _at_any_step(event.vacancy, [event.candidacy])
         case _:
             return [(event.vacancy, event.candidacy, event.step.value)]
@@ -64,50 +84,59 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     event = recorded.event
     match event:
         case CandidacyEntered() | CandidacyReconsidered():
-            return _come(row, recorded, key)
+            return _come(row, recorded, event, key)
         case CandidateAdvanced():
-            return _come(row, recorded, key) if key[2] == event.step else _gone(row, recorded, event.step.value)
-        case CandidateRejected():
-            return _gone(row, recorded, "rejected")
-        case CandidacyWithdrawn():
-            return _gone(row, recorded, "withdrawn")
-        case PoolCut():
-            return _gone(row, recorded, "not-advanced")
-        case PoolDecided():
-            return _gone(row, recorded, "not-selected")
-        case PositionFilled():
-            return _gone(row, recorded, "hired")
-    assert_never(event)
+            return _come(row, recorded, event, key) if key[2] == event.step else _gone(row, recorded, event.step.value)
+        case StepCorrected():
+            return _come(row, recorded, event, key) if key[2] == event.step else _never(row, recorded)
+        case MarksRecorded():
+            return None if row is None else {**row, "answered": row["answered"] or recorded.time.timestamp()}
+        case _:
+            return _gone(row, recorded, _ENDS[type(event)])
 
 
-def _come(row: Row | None, recorded: Recorded[_About], key: Key) -> Row:
-    now, blank = recorded.time.timestamp(), {"left": None, "next": None, "actor": None}
+def _come(row: Row | None, recorded: Recorded[Any], event: _Come, key: Key) -> Row:
+    now, running = recorded.time.timestamp(), {"left": None, "next": None, "actor": None}
+    due = event.respond_by.timestamp() if event.respond_by else None
+    begun = {**running, "entered": now, "due": due, "owner": event.owner, "answered": None}
     if row is None:
         vacancy, candidacy, step = key
-        return {"vacancy": vacancy, "candidacy": candidacy, "step": step, "entered": now, "earlier": None, **blank}
+        return {"vacancy": vacancy, "candidacy": candidacy, "step": step, **begun, "earlier": None, "was": None}
+    if row["entered"] is None:
+        return {**row, **begun}
     if row["left"] is None:
         return row
-    if row["actor"] == recorded.actor and now - row["left"] <= UNDO_SECONDS:
-        return {**row, **blank}
-    before = [row["entered"], row["left"], row["next"], row["actor"]]
-    return {**row, **blank, "entered": now, "earlier": [*(row["earlier"] or []), before]}
+    slip = row["actor"] == recorded.actor and now - row["left"] <= UNDO_SECONDS
+    if slip or isinstance(event, StepCorrected):
+        return {**remembering(row, now, (*VISIT, "earlier")), **running}
+    return {**row, **begun, "earlier": [*(row["earlier"] or []), [row[name] for name in VISIT]]}
+
+
+def _never(row: Row | None, recorded: Recorded[Any]) -> Row | None:
+    """The move to this step was a mistake: from now on it was never made."""
+    if row is None or row["entered"] is None:
+        return row
+    return {**remembering(row, recorded.time.timestamp(), (*VISIT, "earlier")), **dict.fromkeys(VISIT)}
 
 
 def _gone(row: Row | None, recorded: Recorded[_About], following: str) -> Row | None:
-    if row is None or row["left"] is not None:
+    if row is None or row["entered"] is None or row["left"] is not None:
         return row
     return {**row, "left": recorded.time.timestamp(), "next": following, "actor": recorded.actor}
 
 
 STAYS = View(
     TABLE,
-    1,
+    2,
     (
         CandidacyEntered,
         CandidateAdvanced,
         CandidateRejected,
         CandidacyWithdrawn,
         CandidacyReconsidered,
+        StepCorrected,
+        MarksRecorded,
+        OfferDeclined,
         PoolCut,
         PoolDecided,
         PositionFilled,
@@ -133,26 +162,39 @@ class Stay(NamedTuple):
     visit: int
 
 
-_READ = [TABLE.c[name] for name in ("vacancy", "candidacy", "step", "entered", "left", "next", "actor", "earlier")]
+_READ = [TABLE.c[name] for name in ("vacancy", "candidacy", "step", "entered", "left", "next", "actor")]
 
 
 def stays(connection: Connection, vacancy: VacancyId | None, at: datetime) -> list[Stay]:
     """Every stay of the vacancy, or of all, that had begun by `at`, as it stood then."""
-    wanted = select(*_READ)
+    now = at.timestamp()
+    wanted = select(*_READ).where(TABLE.c.earlier.is_(None), TABLE.c.was.is_(None), TABLE.c.entered <= now)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    return list(_as_of(connection.execute(wanted).all(), at.timestamp()))
+    found = [
+        Stay(id_, candidacy, step, entered, left, following, actor, 0)
+        if left is not None and left <= now
+        else Stay(id_, candidacy, step, entered, None, None, None, 0)
+        for id_, candidacy, step, entered, left, following, actor in connection.execute(wanted).all()
+    ]
+    for row, place, visit in visited(connection, vacancy, now):
+        entered, left, following, actor, *_ = visit
+        known = (left, following, actor) if left is not None and left <= now else (None, None, None)
+        found.append(Stay._make((*row, entered, *known, place)))
+    return found
 
 
-def _as_of(rows: Iterable[Any], now: float) -> Iterator[Stay]:
-    for row in rows:
-        vacancy, candidacy, step, entered, left, following, actor, earlier = row
-        if earlier is None and entered <= now and (left is None or left <= now):
-            yield Stay._make((*row[:-1], 0))
-            continue
-        visits = [*(earlier or []), (entered, left, following, actor)]
-        for place, (came, gone, after, by) in enumerate(visits, start=1 if earlier else 0):
-            if came <= now < (gone or now + 1):
-                yield Stay(vacancy, candidacy, step, came, None, None, None, place)
-            elif came <= now:
-                yield Stay(vacancy, candidacy, step, came, gone, after, by, place)
+def visited(
+    connection: Connection, vacancy: VacancyId | None, now: float
+) -> Iterator[tuple[tuple[str, str, str], int, Any]]:
+    """Where a step was visited again or corrected: its key, and each stay that had begun by then, as it stood."""
+    wanted = select(TABLE).where(TABLE.c.earlier.is_not(None) | TABLE.c.was.is_not(None))
+    if vacancy is not None:
+        wanted = wanted.where(TABLE.c.vacancy == vacancy)
+    for row in connection.execute(wanted).mappings():
+        newest, earlier = [row[name] for name in VISIT], row["earlier"]
+        if (then := as_it_was(row["was"], now)) is not None:
+            *newest, earlier = then
+        begun = [visit for visit in (*(earlier or ()), newest) if visit[0] is not None and visit[0] <= now]
+        for place, visit in enumerate(begun, start=1):
+            yield (row["vacancy"], row["candidacy"], row["step"]), place if earlier else 0, visit

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.events import (
+    COMPARED_FORMS,
     AftercareOpened,
     CandidateFormSubmitted,
     FeedbackOverdue,
@@ -62,7 +63,7 @@ def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
     if isinstance(event, ImprovementAgreed | ImprovementDone | ImprovementDropped):
         return [("improvement", event.improvement)]
     if isinstance(event, FeedbackReminded | FeedbackOverdue):
-        kinds = [form.value for form in Form] if event.what == "forms" else [event.what]
+        kinds = [form.value for form in COMPARED_FORMS] if event.what == "forms" else [event.what]
         return [(kind, event.concerns) for kind in kinds]
     return _keys_of_due(event)
 
@@ -72,7 +73,7 @@ def _keys_of_due(event: _Due) -> Iterable[Key]:
         case FeedbackSessionRequested() | FeedbackSessionOverdue() | FeedbackSessionHeld():
             return [("session", event.session)]
         case AftercareOpened():
-            return [(form.value, event.hire.candidacy) for form in Form]
+            return [(form.value, event.hire.candidacy) for form in COMPARED_FORMS]
         case CandidateFormSubmitted():
             return [(Form.CANDIDATE.value, event.candidacy)]
         case RecruiterFormSubmitted():
@@ -113,7 +114,7 @@ def _asked_for(event: AftercareOpened, form: Form) -> Sequence[str]:
             return (event.hire.candidate,)
         case Form.RECRUITER:
             return event.hire.recruiters
-        case Form.HIRING_MANAGER:
+        case _:
             return event.hire.hiring_managers
 
 
@@ -161,7 +162,7 @@ def _answer(connection: Connection, _query: ListMyFeedbackTasks, asked: Asked) -
 
 
 def _shown(row: dict[str, Any], now: datetime) -> FeedbackTask:
-    is_form = row["kind"] in set(Form)
+    is_form = row["kind"] in COMPARED_FORMS
     is_session, is_improvement = row["kind"] == "session", row["kind"] == "improvement"
     return FeedbackTask(
         kind="form" if is_form else row["kind"],

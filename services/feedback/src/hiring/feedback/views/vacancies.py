@@ -1,27 +1,37 @@
-"""Who works on a vacancy, in which model and by which plan: what the other views ask before they answer."""
+"""Who works on a vacancy, in which model and by which plan, in each version of its brief: as of any date."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
+from sqlalchemy import JSON, Column, Connection, Integer, Select, String, Table, func, select
 
-from hiring.contracts.brief import Affiliation, Brief, Iterative, Role
+from hiring.contracts.brief import Brief, Iterative, Role
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.course import ShorterFlowAnswered
 from hiring.contracts.pipeline.events import SearchOpened
+from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import Rule, require
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Moment, Row, View
 
 NOT_YOUR_VACANCY = Rule("not-your-vacancy", "Only the team of a vacancy sees its feedback")
+ORGANISATION_FIGURES = Rule(
+    "organisation-figures", "Figures of the organisation are for its recruiters, HR, auditors and integrations"
+)
+_MAY_SEE_ALL = {
+    OrganisationRole.RECRUITER,
+    OrganisationRole.HR,
+    OrganisationRole.AUDITOR,
+    OrganisationRole.INTEGRATION,
+}
 
-NOT_INSIDE = Rule("not-inside", "Only an internal member of some team sees the organisation's statistics")
-
-TABLE = Table(
+BRIEF_ROWS = Table(
     "feedback_vacancies",
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
-    Column("brief_version", Integer, nullable=False),
+    Column("brief_version", Integer, primary_key=True),
     Column("model", String(16), nullable=False, index=True),
     Column("team", JSON, nullable=False),
     Column("weights", JSON, nullable=False),
@@ -29,28 +39,24 @@ TABLE = Table(
     Column("openings", Integer, nullable=False),
     Column("steps", JSON, nullable=False),
     Column("markers", JSON, nullable=False),
-    Column("approved_at", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+SEARCH_ROWS = Table(
+    "feedback_searches",
+    VIEWS,
+    Column("vacancy", String(64), primary_key=True),
     Column("opened_at", Moment),
+    Column("left_out", JSON, nullable=False),
 )
 
-_About = BriefApproved | RequirementsRevised | SearchOpened
+
+def _brief_keys(recorded: Recorded[BriefApproved | RequirementsRevised]) -> Iterable[Key]:
+    yield (recorded.event.vacancy, recorded.event.brief_version)
 
 
-def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
-    yield (recorded.event.vacancy,)
-
-
-def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None:
-    event = recorded.event
-    if isinstance(event, SearchOpened):
-        return None if row is None else {**row, "opened_at": recorded.time}
-    return {
-        "vacancy": key[0],
-        "brief_version": event.brief_version,
-        **_plan(event.brief),
-        "approved_at": row["approved_at"] if row else recorded.time,
-        "opened_at": row["opened_at"] if row else None,
-    }
+def _brief(_row: Row | None, recorded: Recorded[BriefApproved | RequirementsRevised], key: Key) -> Row:
+    plan = _plan(recorded.event.brief)
+    return {"vacancy": key[0], "brief_version": key[1], **plan, "since": recorded.time}
 
 
 def _plan(brief: Brief) -> dict[str, Any]:
@@ -67,45 +73,115 @@ def _plan(brief: Brief) -> dict[str, Any]:
     }
 
 
-VACANCIES = View(TABLE, 2, (BriefApproved, RequirementsRevised, SearchOpened), _keys, _evolve)
+def _search_keys(recorded: Recorded[SearchOpened | ShorterFlowAnswered]) -> Iterable[Key]:
+    yield (recorded.event.vacancy,)
 
 
-def vacancy_for(connection: Connection, vacancy: VacancyId, asked: Asked) -> Mapping[str, Any]:
-    """The vacancy's row, for somebody of its team.
+def _search(row: Row | None, recorded: Recorded[SearchOpened | ShorterFlowAnswered], key: Key) -> Row | None:
+    event, row = recorded.event, row or {"vacancy": key[0], "opened_at": None, "left_out": []}
+    if isinstance(event, SearchOpened):
+        return {**row, "opened_at": recorded.time}
+    if not event.approved:
+        return row
+    return {**row, "left_out": [*row["left_out"], [event.step.value, recorded.time.timestamp()]]}
+
+
+VACANCIES = View(BRIEF_ROWS, 3, (BriefApproved, RequirementsRevised), _brief_keys, _brief)
+SEARCHES = View(SEARCH_ROWS, 1, (SearchOpened, ShorterFlowAnswered), _search_keys, _search)
+
+
+def vacancy_for(
+    connection: Connection, vacancy: VacancyId, asked: Asked, at: datetime | None = None
+) -> Mapping[str, Any]:
+    """The vacancy as its brief said at that time (now, when none is given), for somebody of today's team.
 
     Raises:
-        LookupError: no brief of that vacancy was approved.
+        LookupError: no brief of that vacancy was approved by then.
         Refused: the asker is not of its team.
     """
-    row = connection.execute(select(TABLE).where(TABLE.c.vacancy == vacancy)).mappings().one_or_none()
-    if row is None:
+    today = _newest(connection, asked.at, vacancy)
+    if not today:
         raise LookupError(vacancy)
-    require(any(member["person"] == asked.by for member in row["team"]), NOT_YOUR_VACANCY)
-    return dict(row)
+    require(any(member["person"] == asked.by for member in today[vacancy]["team"]), NOT_YOUR_VACANCY)
+    then = today if at is None else _newest(connection, at, vacancy)
+    if not then:
+        raise LookupError(vacancy)
+    return then[vacancy]
 
 
-def vacancies_for(connection: Connection, vacancy: VacancyId | None, asked: Asked) -> dict[str, Mapping[str, Any]]:
-    """The vacancies that a statistic covers, by id: that one for its team, or all for whoever works here inside.
+def vacancies_for(
+    connection: Connection, vacancy: VacancyId | None, asked: Asked, at: datetime
+) -> Mapping[str, Mapping[str, Any]]:
+    """The vacancies that a statistic covers, by id, as their briefs said then: one for its team, or all by role.
 
     Raises:
-        LookupError: no brief of that vacancy was approved.
-        Refused: the asker is not of its team, or in no team, or external (S3).
+        LookupError: no brief of that vacancy was approved by then.
+        Refused: the asker is not of its team, or has no role in the organisation that sees its figures.
     """
     if vacancy is not None:
-        return {vacancy: vacancy_for(connection, vacancy, asked)}
-    found: dict[str, Mapping[str, Any]] = {
-        row["vacancy"]: dict(row) for row in connection.execute(select(TABLE)).mappings()
-    }
-    inside = ("person", asked.by), ("affiliation", Affiliation.INTERNAL.value)
-    members = (member for row in found.values() for member in row["team"])
-    require(any(all(member[name] == value for name, value in inside) for member in members), NOT_INSIDE)
-    return found
+        return {vacancy: vacancy_for(connection, vacancy, asked, at)}
+    require(asked.roles & _MAY_SEE_ALL, ORGANISATION_FIGURES)
+    return _newest(connection, at, None)
+
+
+def decides(vacancy: Mapping[str, Any], asked: Asked) -> bool:
+    """Whether the asker decides about the candidates of a vacancy, and so sees every score of it."""
+    return any(member["person"] == asked.by and member["role"] in _MOVERS for member in vacancy["team"])
+
+
+def _newest(connection: Connection, at: datetime, vacancy: VacancyId | None) -> dict[str, Mapping[str, Any]]:
+    rows = BRIEF_ROWS.c
+    in_force = _of(vacancy, select(rows.vacancy, func.max(rows.brief_version).label("version")).where(rows.since <= at))
+    newest = in_force.group_by(rows.vacancy).subquery()
+    same = (rows.vacancy == newest.c.vacancy) & (rows.brief_version == newest.c.version)
+    briefs = select(BRIEF_ROWS, SEARCH_ROWS.c.opened_at).join(newest, same)
+    found = connection.execute(briefs.outerjoin(SEARCH_ROWS, SEARCH_ROWS.c.vacancy == rows.vacancy)).mappings()
+    return {row["vacancy"]: {**row, "opened_at": _by(row["opened_at"], at)} for row in found}
+
+
+def _by(moment: datetime | None, at: datetime) -> datetime | None:
+    return moment if moment is not None and moment <= at else None
+
+
+def _of(vacancy: VacancyId | None, wanted: Select[Any]) -> Select[Any]:
+    return wanted if vacancy is None else wanted.where(BRIEF_ROWS.c.vacancy == vacancy)
+
+
+Flow = tuple[float, Mapping[str, str | None], frozenset[str]]
+"""From when, which step follows which, and who may move a candidate."""
+_MOVERS = {Role.RECRUITER.value, Role.HR_MANAGER.value, Role.HIRING_MANAGER.value}
+
+
+def flows(connection: Connection, vacancy: VacancyId | None) -> dict[str, list[Flow]]:
+    """The approved flows of each vacancy, the newest first: by its briefs, and by what was left out since (S22)."""
+    rows = BRIEF_ROWS.c
+    wanted = select(rows.vacancy, rows.since, rows.steps, rows.team, SEARCH_ROWS.c.left_out)
+    joined = _of(vacancy, wanted).outerjoin(SEARCH_ROWS, SEARCH_ROWS.c.vacancy == rows.vacancy)
+    found: dict[str, list[Flow]] = {}
+    for id_, since, steps, team, left_out in connection.execute(joined.order_by(rows.vacancy, rows.since)):
+        movers = frozenset({*(m["person"] for m in team if m["role"] in _MOVERS), "policy"})
+        kinds, before = [kind for kind, _ in steps], since.timestamp()
+        versions = found.setdefault(id_, [])
+        gone = {step for step, at in left_out or () if at <= before}
+        versions.append((before, _following(kinds, gone), movers))
+        for step, at in left_out or ():
+            if at > before:
+                gone = {*gone, step}
+                versions.append((at, _following(kinds, gone), movers))
+    return {id_: sorted(versions, key=lambda flow: -flow[0]) for id_, versions in found.items()}
+
+
+def _following(kinds: Iterable[str], without: Iterable[str]) -> dict[str, str | None]:
+    steps = [kind for kind in kinds if kind not in without]
+    return dict(zip(steps, [*steps[1:], None], strict=True))
 
 
 def first_time(connection: Connection, vacancy: VacancyId, manager: str) -> bool:
     """Whether no vacancy approved earlier had this hiring manager and the same model (S76)."""
-    here = connection.execute(select(TABLE).where(TABLE.c.vacancy == vacancy)).mappings().one()
-    earlier = select(TABLE.c.team).where(TABLE.c.model == here["model"], TABLE.c.approved_at < here["approved_at"])
+    rows = BRIEF_ROWS.c
+    first = select(rows.model, rows.since).where(rows.vacancy == vacancy).order_by(rows.brief_version).limit(1)
+    model, since = connection.execute(first).one()
+    earlier = select(rows.team).where(rows.model == model, rows.since < since, rows.vacancy != vacancy)
     as_manager = (manager, Role.HIRING_MANAGER.value)
     teams = connection.execute(earlier).scalars()
     return all(as_manager not in ((member["person"], member["role"]) for member in team) for team in teams)

@@ -9,7 +9,6 @@ from hiring.contracts.feedback.events import (
     AcceptanceReason,
     Answers,
     AspectRatings,
-    Box,
     Cause,
     Form,
     FormQuestion,
@@ -20,6 +19,7 @@ from hiring.contracts.feedback.events import (
     ProbationOutcome,
     Rating,
     SkillLevel,
+    TemplateVersion,
     TokenHash,
 )
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, PoolId, SessionId, VacancyId
@@ -84,7 +84,7 @@ class CustomiseForm(FeedbackCommand):
 
 
 class AgreeImprovement(FeedbackCommand):
-    """Give somebody of the team something to change, by then (S78)."""
+    """Give somebody of the team something to change, by then (S78); `template` if it changes one of these."""
 
     improvement: ImprovementId
     target: ImprovementTarget
@@ -92,6 +92,7 @@ class AgreeImprovement(FeedbackCommand):
     owner: PersonId
     due_at: AwareDatetime
     session: SessionId | None = None
+    template: TemplateVersion | None = None
 
 
 class FinishImprovement(FeedbackCommand):
@@ -136,7 +137,10 @@ class OpenAftercare(FeedbackCommand):
 
 
 class SubmitCandidateForm(FeedbackCommand):
-    """The hire's own form (S74), with what they expect of the job (S80). The actor is the candidate's id."""
+    """The hire's own form (S74), with what they expect of the job (S80). The actor is the candidate's id.
+
+    `expected` rates the pairs that were added to the form on reality.
+    """
 
     candidacy: CandidacyId
     process_quality: Rating
@@ -145,6 +149,7 @@ class SubmitCandidateForm(FeedbackCommand):
     expectations: AspectRatings
     comment: Sealed | None = None
     answers: Answers | None = None
+    expected: Answers | None = None
     token: LinkToken | None = None
 
 
@@ -214,6 +219,7 @@ class ReportReality(FeedbackCommand):
     candidacy: CandidacyId
     reality: AspectRatings
     comment: Sealed | None = None
+    answers: Answers | None = None
     token: LinkToken | None = None
 
 
@@ -225,15 +231,4 @@ class ReviewProbation(FeedbackCommand):
     skills: Annotated[tuple[SkillLevel, ...], Field(max_length=100)]
     extended_until: AwareDatetime | None = None
     summary: Sealed
-
-
-class PersonalCommand(Command, service="feedback"):
-    """A wish to the feedback service that belongs to a person, whatever the vacancy."""
-
-    candidate: CandidateId
-
-
-class DeclareProtected(PersonalCommand):
-    """Say which protected groups one belongs to, sealed beforehand for the officer's key; again replaces it (B12)."""
-
-    box: Box
+    answers: Answers | None = None

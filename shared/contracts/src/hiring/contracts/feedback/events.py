@@ -6,17 +6,19 @@ from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Change, Participant
 from hiring.contracts.feedback.parts import (
+    COMPARED_FORMS,
     AcceptanceReason,
+    AddedDelta,
     Answers,
     Aspect,
     AspectRatings,
-    Box,
     Cause,
     CustomForm,
     Delta,
     Form,
     FormQuestion,
     Hire,
+    ImprovedVersion,
     ImprovementTarget,
     LinkPurpose,
     ModelKind,
@@ -24,6 +26,7 @@ from hiring.contracts.feedback.parts import (
     QuestionId,
     Rating,
     SkillLevel,
+    TemplateVersion,
     TokenHash,
 )
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, PoolId, SessionId, VacancyId
@@ -31,17 +34,19 @@ from hiring.contracts.messages import Event, Text
 from hiring.contracts.sealed import Sealed
 
 __all__ = [
+    "COMPARED_FORMS",
     "AcceptanceReason",
+    "AddedDelta",
     "Answers",
     "Aspect",
     "AspectRatings",
-    "Box",
     "Cause",
     "CustomForm",
     "Delta",
     "Form",
     "FormQuestion",
     "Hire",
+    "ImprovedVersion",
     "ImprovementTarget",
     "LinkPurpose",
     "ModelKind",
@@ -49,6 +54,7 @@ __all__ = [
     "QuestionId",
     "Rating",
     "SkillLevel",
+    "TemplateVersion",
     "TokenHash",
 ]
 
@@ -141,14 +147,16 @@ class ImprovementAgreed(Event, wire="feedback.improvement-agreed.v1"):
     due_at: AwareDatetime
     session: SessionId | None = None
     agreed_by: PersonId
+    of: ImprovedVersion | None = None
 
 
 class ImprovementDone(Event, wire="feedback.improvement-done.v1"):
-    """The owner changed it, and says what came of it (S78)."""
+    """The owner changed it, and says what came of it (S78); `now` are the versions then in force."""
 
     vacancy: VacancyId
     improvement: ImprovementId
     result: Text
+    now: ImprovedVersion | None = None
 
 
 class ImprovementDropped(Event, wire="feedback.improvement-dropped.v1"):
@@ -177,13 +185,6 @@ class PersonalLinkUsed(Event, wire="feedback.personal-link-used.v1"):
     vacancy: VacancyId
     candidacy: CandidacyId
     token_hash: TokenHash
-
-
-class ProtectedDeclared(Event, wire="feedback.protected-declared.v1"):
-    """A candidate chose to say which groups they belong to, sealed for the officer's key alone (F19, B12)."""
-
-    candidate: CandidateId
-    box: Box
 
 
 class RequirementChangeProposed(Event, wire="feedback.requirement-change-proposed.v1"):
@@ -222,6 +223,7 @@ class CandidateFormSubmitted(Event, wire="feedback.candidate-form-submitted.v1",
     expectations: AspectRatings
     comment: Sealed | None = None
     answers: Answers | None = None
+    expected: Answers | None = None
 
 
 class RecruiterFormSubmitted(Event, wire="feedback.recruiter-form-submitted.v1"):
@@ -278,6 +280,7 @@ class RealityReported(Event, wire="feedback.reality-reported.v1", sealed_for="ca
     candidate: CandidateId
     reality: AspectRatings
     comment: Sealed | None = None
+    answers: Answers | None = None
 
 
 class ProbationReviewed(Event, wire="feedback.probation-reviewed.v1", sealed_for="candidate"):
@@ -297,3 +300,5 @@ class ProbationReviewed(Event, wire="feedback.probation-reviewed.v1", sealed_for
     extended_until: AwareDatetime | None = None
     reviewed_by: PersonId
     summary: Sealed
+    answers: Answers | None = None
+    added: tuple[AddedDelta, ...] = ()

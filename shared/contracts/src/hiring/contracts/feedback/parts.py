@@ -26,11 +26,17 @@ ProbationOutcome = Literal["passed", "extended", "failed"]
 
 
 class Form(StrEnum):
-    """The three forms that are compared after a hire (S77)."""
+    """The three forms that are compared after a hire (S77), then the two at the end of probation (S80, S82)."""
 
     CANDIDATE = "candidate"
     RECRUITER = "recruiter"
     HIRING_MANAGER = "hiring-manager"
+    REALITY = "reality"
+    PROBATION_REVIEW = "probation-review"
+
+
+COMPARED_FORMS = (Form.CANDIDATE, Form.RECRUITER, Form.HIRING_MANAGER)
+"""The three points of view on one hire (S77)."""
 
 
 class Aspect(StrEnum):
@@ -74,11 +80,50 @@ class FormQuestion(Value):
 
 
 class CustomForm(Value):
-    """The questions that one version of a form adds to the source's own areas (S74, S75, S76, S85)."""
+    """The questions that one version of a form adds to the source's own areas (S74, S75, S76, S80, S82, S85).
+
+    `template` is the version of the organisation's template that its first questions come from; `version` is then the
+    vacancy's own, or the template's where the vacancy adds none. Those of `reality` are asked twice: what the hire
+    expects, with the candidate's form, and what it turned out to be.
+    """
 
     form: Form
     version: Annotated[int, Field(ge=1)]
-    questions: Annotated[tuple[FormQuestion, ...], Field(max_length=50)]
+    questions: Annotated[tuple[FormQuestion, ...], Field(max_length=100)]
+    template: Annotated[int, Field(ge=1)] | None = None
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+"""A day of the week."""
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""Hours and minutes, `00:00` to `23:59`."""
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A day, as ISO 8601 writes it."""
+
+
+class WorkingHours(Value):
+    """When an organisation works: from and to on days of the week, never on holidays, in an IANA time zone (F17)."""
+
+    time_zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$", max_length=64)]
+    week: Annotated[dict[Weekday, tuple[TimeOfDay, TimeOfDay]], Field(min_length=1)]
+    holidays: Annotated[tuple[Day, ...], Field(max_length=1_000)] = ()
+
+
+class TemplateVersion(Value):
+    """One version of a template of the organisation."""
+
+    template: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+    version: Annotated[int, Field(ge=1)]
+
+
+class ImprovedVersion(Value):
+    """What exactly an improvement changes (S78): the brief, and with it the pitch and flow, the template, the forms."""
+
+    brief_version: int
+    template: TemplateVersion | None = None
+    forms: dict[Form, int] = Field(default_factory=dict)
 
 
 class Hire(Value):
@@ -103,6 +148,15 @@ class SkillLevel(Value):
 
     skill: SkillId
     level: Level
+
+
+class AddedDelta(Value):
+    """F20 for a pair of questions that the organisation or the vacancy added to the form on reality."""
+
+    question: QuestionId
+    expected: Rating
+    reality: Rating
+    delta: Annotated[int, Field(ge=-4, le=4)]
 
 
 class Delta(Value):

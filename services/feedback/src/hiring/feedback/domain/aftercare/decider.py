@@ -86,8 +86,9 @@ def evolve(state: Unopened | Opened, event: AftercareEvent) -> Unopened | Opened
 def _with_form(state: Opened, event: FormSubmitted) -> Opened:
     match event:
         case CandidateFormSubmitted():
-            expected = {"submitted": (*state.submitted, Form.CANDIDATE), "expectations": event.expectations}
-            return state.model_copy(update=expected)
+            submitted = (*state.submitted, Form.CANDIDATE)
+            told = {"submitted": submitted, "expectations": event.expectations, "expected": event.expected}
+            return state.model_copy(update=told)
         case RecruiterFormSubmitted():
             return state.model_copy(update={"submitted": (*state.submitted, Form.RECRUITER)})
         case HiringManagerFormSubmitted():
@@ -107,7 +108,7 @@ def _probation_after(probation: OnProbation | ProbationOver, event: _OfProbation
         case ProbationReviewDue():
             return probation.model_copy(update={"review_due_at": event.due_at})
         case RealityReported():
-            return probation.model_copy(update={"reality": event.reality})
+            return probation.model_copy(update={"reality": event.reality, "answers": event.answers})
         case ProbationReviewed():
             return OnProbation(ends_at=event.extended_until) if event.extended_until else ProbationOver()
     assert_never(event)
@@ -159,7 +160,7 @@ AFTERCARE: Decider[Any, Any, Unopened | Opened] = Decider(
     kind="aftercare",
     initial=Unopened(),
     state_type=Aftercare,
-    version=2,
+    version=3,
     commands=(
         OpenAftercare,
         SubmitCandidateForm,

@@ -11,6 +11,8 @@ from hiring.contracts.feedback.commands import (
     SubmitRecruiterForm,
 )
 from hiring.contracts.feedback.events import (
+    COMPARED_FORMS,
+    Answers,
     CandidateFormSubmitted,
     FeedbackOverdue,
     FeedbackReminded,
@@ -47,11 +49,22 @@ def submit_form(command: AnyForm, state: Opened, issued: Issued) -> Sequence[Eve
     """
     form, submitted, used = _filed(command, state, issued)
     require(form not in state.submitted, ALREADY_SUBMITTED)
-    added = {question.id for one in state.hire.forms if one.form is form for question in one.questions}
-    require(set(command.answers or ()) == added, ADDED_QUESTIONS, field="answers")
-    if {*state.submitted, form} != set(Form):
+    require_answers(state, form, command.answers)
+    if isinstance(command, SubmitCandidateForm):
+        require_answers(state, Form.REALITY, command.expected, field="expected")
+    if {*state.submitted, form} != set(COMPARED_FORMS):
         return [submitted, *used]
     return [submitted, *used, FormsCompleted(vacancy=command.vacancy, candidacy=command.candidacy)]
+
+
+def require_answers(state: Opened, form: Form, answers: Answers | None, field: str = "answers") -> None:
+    """Nothing, when exactly the questions that were added to the form are answered.
+
+    Raises:
+        Refused: some are not, or there are others.
+    """
+    added = {question.id for one in state.hire.forms if one.form is form for question in one.questions}
+    require(set(answers or ()) == added, ADDED_QUESTIONS, field=field)
 
 
 def _filed(command: AnyForm, state: Opened, issued: Issued) -> tuple[Form, FormSubmitted, Sequence[Event]]:

@@ -13,6 +13,7 @@ from hiring.contracts.feedback.commands import (
 from hiring.contracts.feedback.events import (
     FeedbackOverdue,
     FeedbackReminded,
+    Form,
     ProbationReviewDue,
     ProbationReviewed,
     RealityReported,
@@ -20,11 +21,11 @@ from hiring.contracts.feedback.events import (
 from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Event
 from hiring.eventkit.decider import Issued, Refused, Rule, require
-from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED
+from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, require_answers
 from hiring.feedback.domain.aftercare.links import by_link
 from hiring.feedback.domain.aftercare.state import OnProbation, Opened, ProbationOver
 from hiring.feedback.domain.reactions import NOT_DUE_YET, require_reaction
-from hiring.feedback.domain.statistics import expectation_deltas, mean_absolute_delta
+from hiring.feedback.domain.statistics import added_deltas, expectation_deltas, mean_absolute_delta
 
 DAYS_FOR_REVIEW = 14
 
@@ -94,6 +95,7 @@ def report_reality(command: ReportReality, state: Opened, issued: Issued) -> Seq
     require(issued.at >= probation.ends_at, PROBATION_RUNS)
     require(probation.reality is None, ALREADY_SUBMITTED)
     require(set(command.reality) == set(state.expectations or ()), S80, field="reality")
+    require_answers(state, Form.REALITY, command.answers)
     said = {name: value for name, value in command if name != "token"}
     return [RealityReported(**said, candidate=state.hire.candidate), *used]
 
@@ -112,13 +114,16 @@ def review_probation(command: ReviewProbation, state: Opened, issued: Issued) ->
     require(until is None or until > max(issued.at, probation.ends_at), EXTENSION_DATE, field="extended_until")
     skills = [shown.skill for shown in command.skills]
     require(skills and len(skills) == len(set(skills)), S82, field="skills")
+    require_answers(state, Form.PROBATION_REVIEW, command.answers)
     deltas = expectation_deltas(state.expectations or {}, probation.reality or {})
+    added = added_deltas(state.expected or {}, probation.answers or {})
     return [
         ProbationReviewed(
             **dict(command),
             candidate=state.hire.candidate,
             deltas=deltas,
-            mean_absolute_delta=mean_absolute_delta(deltas),
+            added=added,
+            mean_absolute_delta=mean_absolute_delta((*deltas, *added)),
             reviewed_by=PersonId(issued.by),
         )
     ]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.feedback.events import AspectRatings, Form, Hire, LinkPurpose, TokenHash
+from hiring.contracts.feedback.events import Answers, AspectRatings, Form, Hire, LinkPurpose, TokenHash
 from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Value
 
@@ -16,6 +16,7 @@ class OnProbation(Value):
     ends_at: AwareDatetime
     review_due_at: AwareDatetime | None = None
     reality: AspectRatings | None = None
+    answers: Answers | None = None
     reminded: bool = False
     overdue: bool = False
 
@@ -50,6 +51,7 @@ class Opened(Value):
     forms_reminded: bool = False
     forms_overdue: bool = False
     expectations: AspectRatings | None = None
+    expected: Answers | None = None
     links: Annotated[dict[TokenHash, Link], Field(default_factory=dict)]
     probation: Annotated[OnProbation | ProbationOver, Field(discriminator="state")]
 

@@ -16,6 +16,7 @@ from hiring.contracts.feedback.events import (
     ImprovementDone,
     ImprovementDropped,
 )
+from hiring.contracts.feedback.parts import ImprovedVersion, TemplateVersion
 from hiring.contracts.ids import ImprovementId, PersonId
 from hiring.contracts.messages import Event
 from hiring.eventkit.decider import Issued, Refused, Rule, require
@@ -44,7 +45,7 @@ def decide_improvement(command: ImprovementCommand, state: Followed, issued: Iss
             return _agree(command, state, issued)
         case FinishImprovement():
             require(issued.by == _open(state, command.improvement).owner, S78, "its owner says that it is done")
-            return [ImprovementDone.model_validate(command.model_dump())]
+            return [ImprovementDone(**command.model_dump(), now=_versions(state))]
         case DropImprovement():
             require(issued.by in state.people(), NOT_YOUR_TEAM)
             _open(state, command.improvement)
@@ -60,7 +61,14 @@ def _agree(command: AgreeImprovement, state: Followed, issued: Issued) -> Sequen
     require(command.due_at > issued.at, S78, field="due_at")
     if command.session is not None:
         session_of(state, command.session)
-    return [ImprovementAgreed(**command.model_dump(), agreed_by=PersonId(issued.by))]
+    of = _versions(state, command.template)
+    return [ImprovementAgreed(**command.model_dump(exclude={"template"}), agreed_by=PersonId(issued.by), of=of)]
+
+
+def _versions(state: Followed, template: TemplateVersion | None = None) -> ImprovedVersion:
+    """What is in force now: the brief, which holds pitch and flow, and the vacancy's own forms."""
+    forms = {kind: form.version for kind, form in state.forms.items()}
+    return ImprovedVersion(brief_version=state.brief_version, template=template, forms=forms)
 
 
 def _at_deadline(command: ImprovementDeadline, state: Followed, issued: Issued) -> Sequence[Event]:

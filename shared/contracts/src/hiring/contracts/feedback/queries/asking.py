@@ -15,7 +15,7 @@ class FeedbackQuery(Query, service="feedback"):
 class Figure(Value):
     """A computed number: by which definition, in which unit, from how many cases, with its 95 % interval if any.
 
-    `value` is None when there is nothing yet to compute it from.
+    `value` is None when there is nothing yet to compute it from; `benchmark` is what is usually aimed at, if anything.
     """
 
     definition: str
@@ -24,6 +24,7 @@ class Figure(Value):
     cases: int
     low: float | None = None
     high: float | None = None
+    benchmark: float | None = None
 
 
 class StatisticsQuery(FeedbackQuery, service="feedback"):

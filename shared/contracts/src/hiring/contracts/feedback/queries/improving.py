@@ -4,7 +4,14 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.feedback.events import CustomForm, ImprovementTarget, LinkPurpose, TokenHash
+from hiring.contracts.feedback.events import (
+    CustomForm,
+    ImprovedVersion,
+    ImprovementTarget,
+    LinkPurpose,
+    TokenHash,
+)
+from hiring.contracts.feedback.parts import WorkingHours
 from hiring.contracts.feedback.queries.asking import FeedbackQuery, StatisticsQuery
 from hiring.contracts.ids import CandidacyId, ImprovementId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Value
@@ -22,6 +29,8 @@ class Improvement(Value):
     session: SessionId | None
     status: Literal["open", "overdue", "done", "dropped"]
     outcome: str | None
+    of: ImprovedVersion | None = None
+    now: ImprovedVersion | None = None
 
 
 class Improvements(Value):
@@ -34,13 +43,27 @@ class ListImprovements(StatisticsQuery, answered_by=Improvements):
     """What did feedback lead to, here or everywhere, and is it done?"""
 
 
+class OrganisationRules(Value):
+    """What holds in every vacancy: the templates of the forms, and when the organisation works (None: always)."""
+
+    forms: tuple[CustomForm, ...]
+    working_hours: WorkingHours | None
+
+
+class ShowOrganisationRules(FeedbackQuery, answered_by=OrganisationRules):
+    """Which questions do all vacancies ask, and in which hours do targets run?"""
+
+    at: AwareDatetime | None = None
+
+
 class PersonalLink(Value):
-    """Whether a link still opens something, and which questions wait behind it."""
+    """Whether a link still opens something, and which questions wait behind it; `reality` are rated with them."""
 
     status: Literal["open", "used", "expired"]
     purpose: LinkPurpose
     expires_at: AwareDatetime
     form: CustomForm | None
+    reality: CustomForm | None = None
 
 
 class CheckPersonalLink(FeedbackQuery, answered_by=PersonalLink):

@@ -21,10 +21,17 @@ class Predictor(Value):
 
 
 class SkillPromise(Value):
-    """Mean of shown minus predicted for one skill (F20): far below zero, it was over-rated before the hire."""
+    """Mean of shown minus predicted for one skill (F20): far below zero, it was over-rated before the hire.
+
+    `validity`: how well its marks foretold the whole probation (B14); `weight`: its mean share of the brief's weights.
+    Over-weighted is a skill of at least an equal share whose validity is not shown to be above 0.
+    """
 
     skill: SkillId
     difference: Figure
+    validity: Figure | None = None
+    weight: float | None = None
+    over_weighted: bool | None = None
 
 
 class Donor(Value):
@@ -121,14 +128,30 @@ class ShowDrift(StatisticsQuery, answered_by=DriftLedger):
     """How did the requirements drift, who asked, and what came of it?"""
 
 
+class Wait(Value):
+    """Who is waited for, for what, and since when: the longest of `count` waits, in working days without pauses."""
+
+    who: Line
+    what: Literal["evaluation form", "hand-off", "feedback session", "answer to an offer", "pool decision"]
+    count: int
+    since: AwareDatetime
+    working_days: float
+    overdue: bool
+
+
 class Bottleneck(Value):
-    """Where the time goes in this vacancy, in a sentence, with the numbers that it says."""
+    """Where the time goes in this vacancy, in a sentence, with the numbers that it says.
+
+    Time at a step does not run while the candidate is on hold: these days are `paused`.
+    """
 
     as_of: AwareDatetime
     sentence: str
     steps: tuple[StepTime, ...]
     organisation: tuple[StepTime, ...]
     waiting_for: tuple[Counted, ...]
+    waits: tuple[Wait, ...] = ()
+    paused: Figure | None = None
 
 
 class ExplainBottleneck(StatisticsQuery, answered_by=Bottleneck):
@@ -204,7 +227,11 @@ class RunCounterfactual(StatisticsQuery, answered_by=Counterfactual):
 
 
 class GroupRate(Value):
-    """One group at one step (F19): selected of applied; numbers are None where the group is too small to show."""
+    """One group at one step (F19): selected of applied; numbers are None where the group is too small to show.
+
+    A group below 2 % of all is `excluded`: shown, but compared with nobody (6 RCNY 5-300). In a scoring rate (LL144)
+    `applied` are the scored and `selected` those above the median of all scores.
+    """
 
     group: str
     applied: int | None
@@ -216,6 +243,7 @@ class GroupRate(Value):
     shortfall: float | None
     flagged: bool
     sentence: str
+    excluded: bool = False
 
 
 class StepImpact(Value):
@@ -226,19 +254,36 @@ class StepImpact(Value):
 
 
 class AdverseImpact(Value):
-    """F19 at the bottom line and at every phase. Unknowns are counted, never guessed."""
+    """F19 at the bottom line and at every phase. Unknowns are counted, never guessed.
+
+    `scoring`: LL144's scoring rates of the combined scores and of each step. `what_if`: the bottom line, had the same
+    number been chosen in every pool or queue by the asked rule; a simulation.
+    """
 
     as_of: AwareDatetime
     declared: int
     unknown: int
     steps: tuple[StepImpact, ...]
+    scoring: tuple[StepImpact, ...] = ()
+    what_if: StepImpact | None = None
+    sentence: str | None = None
+
+
+class OtherRule(Value):
+    """Another rule to choose by (B3, B12): steps weighed otherwise, and whether a failed must-have ranks last."""
+
+    step_weights: Annotated[dict[StepKind, Annotated[float, Field(ge=0, le=100)]], Field(min_length=1)]
+    must_gate: bool = True
 
 
 class ShowAdverseImpact(StatisticsQuery, answered_by=AdverseImpact):
     """Are groups treated alike at every step (F19, B12)? Only who holds the officer's private key can ask.
 
-    `key` is the X25519 private key, 32 bytes in base64url; no service keeps it. `category` is what is compared.
+    `key` is the X25519 private key, 32 bytes in base64url; no service keeps it. `category` is what is compared,
+    `crossed_with` another one for intersections.
     """
 
     category: Line
+    crossed_with: Line | None = None
+    what_if: OtherRule | None = None
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}=?$")]

@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.brief import Change, Phase
+from hiring.contracts.brief import Change, Level, Phase
 from hiring.contracts.feedback.events import (
     AcceptanceReason,
+    AddedDelta,
     Answers,
     Aspect,
     Cause,
@@ -27,7 +28,7 @@ from hiring.contracts.ids import (
     SkillId,
     VacancyId,
 )
-from hiring.contracts.messages import Value
+from hiring.contracts.messages import Line, Value
 
 
 class Session(Value):
@@ -144,6 +145,15 @@ class SkillOnTheJob(Value):
     shown: float
 
 
+class GoalOfProbation(Value):
+    """A learnable skill that the hire had not shown (S14): the level to reach and, once reviewed, the one reached."""
+
+    skill: SkillId
+    name: Line
+    target: Level
+    reached: Level | None = None
+
+
 class Probation(Value):
     """Expectation against reality, prediction against proof."""
 
@@ -161,6 +171,10 @@ class Probation(Value):
     reviewed_by: PersonId | None
     skills: tuple[SkillOnTheJob, ...]
     quality_of_hire: Figure
+    added: tuple[AddedDelta, ...] = ()
+    answers: Answers | None = None
+    sealed: bool = False
+    goals: tuple[GoalOfProbation, ...] = ()
 
 
 class ShowProbation(FeedbackQuery, answered_by=Probation):

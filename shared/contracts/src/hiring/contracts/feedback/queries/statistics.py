@@ -5,6 +5,7 @@ from pydantic import AwareDatetime
 from hiring.contracts.brief import Phase, StepKind
 from hiring.contracts.feedback.events import ModelKind
 from hiring.contracts.feedback.queries.asking import Figure, StatisticsQuery
+from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Value
 
 
@@ -16,14 +17,20 @@ class StepTime(Value):
 
 
 class StillOpen(Value):
-    """The share of positions that are still open after so many days (F14)."""
+    """The share of positions that are still open after so many days (F14), with its 95 % band."""
 
     days: float
     share: float
+    low: float | None = None
+    high: float | None = None
 
 
 class Speed(Value):
-    """How long it takes: to fill (F11, gross and net of hold), to hire (F12), at each step (F13), while open (F14)."""
+    """How long it takes: to fill (F11, gross and net of hold), to hire (F12), at each step (F13), while open (F14).
+
+    As others count (F11): until the first hire of a vacancy, until its newest, until the hire works. From entering
+    (F12): until the first offer to a hire, until the hire's first day.
+    """
 
     as_of: AwareDatetime
     time_to_fill: Figure
@@ -34,6 +41,11 @@ class Speed(Value):
     open_curve: tuple[StillOpen, ...]
     openings: int
     filled: int
+    time_to_first_fill: Figure | None = None
+    time_to_last_fill: Figure | None = None
+    time_to_work: Figure | None = None
+    days_to_offer: Figure | None = None
+    time_to_start: Figure | None = None
 
 
 class ShowSpeed(StatisticsQuery, answered_by=Speed):
@@ -47,6 +59,7 @@ class PhaseThrough(Value):
     reached: int
     planned: int | None
     pass_through: Figure
+    difference: int | None = None
 
 
 class OfferMonth(Value):
@@ -71,8 +84,22 @@ class Counted(Value):
     count: int
 
 
+class MonthActivity(Value):
+    """What happened in one month, whichever candidates it happened to: entered, reached a phase, were hired (F15)."""
+
+    month: str
+    entered: int
+    professional: int
+    managerial: int
+    hired: int
+
+
 class Funnels(Value):
-    """Who gets how far: F15 by phase against plan, F18, sources, withdrawals (S34) and iterations (F21)."""
+    """Who gets how far: F15 by phase against plan, F18, sources, withdrawals (S34) and iterations (F21).
+
+    F15 is a cohort's; `activity` is the other way to count. `complete` is F21's evaluated of the members, over the
+    decided pools; `in_timebox` the share of these that were decided in their time.
+    """
 
     as_of: AwareDatetime
     entered: int
@@ -84,6 +111,8 @@ class Funnels(Value):
     cycle: Figure
     throughput: Figure
     complete: Figure
+    in_timebox: Figure | None = None
+    activity: tuple[MonthActivity, ...] = ()
 
 
 class ShowFunnels(StatisticsQuery, answered_by=Funnels):
@@ -91,19 +120,33 @@ class ShowFunnels(StatisticsQuery, answered_by=Funnels):
 
 
 class StepLevel(Value):
-    """Of the forms whose due time has come: the share that was in by then, and that is in at all (F17)."""
+    """Of what is due: the share that was answered within the target, and that is answered at all (F17).
+
+    Time runs in working hours, and not while the candidate is on hold. Due is what the clock says is due, except what
+    nobody answered and still has working time left.
+    """
 
     step: StepKind
     in_time: Figure
     submitted: Figure
 
 
+class OwnerLevel(Value):
+    """The share of one owner's hand-offs that were answered within the target (S5, F17)."""
+
+    owner: PersonId
+    in_time: Figure
+
+
 class ServiceLevels(Value):
-    """How punctual the team is: with evaluation forms and with feedback sessions (F17)."""
+    """How punctual the team is: with evaluation forms (`steps`), hand-offs (S5) and feedback sessions (F17)."""
 
     as_of: AwareDatetime
     steps: tuple[StepLevel, ...]
     sessions: Figure
+    hand_offs: tuple[StepLevel, ...] = ()
+    owners: tuple[OwnerLevel, ...] = ()
+    working_hours: str | None = None
 
 
 class ShowServiceLevels(StatisticsQuery, answered_by=ServiceLevels):

@@ -1,0 +1,70 @@
+"""Adverse impact of one step: the groups' rates compared, small ones suppressed, tiny ones left out (F19)."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from hiring.contracts.feedback.queries import Figure, GroupRate, StepImpact
+from hiring.feedback.domain.figures import share_of
+from hiring.feedback.domain.inference import impact
+
+SMALLEST_GROUP = 5
+"""A group with fewer who applied at a step is not shown: its numbers could tell of a person."""
+SMALLEST_SHARE = 0.02
+"""A group with a smaller share of all may be left out of the comparison (6 RCNY 5-301)."""
+
+
+def step_impact(step: str, judged: Sequence[tuple[str, bool]]) -> StepImpact:
+    """Everybody's group and whether they were selected, as rates, with what they say."""
+    applied = Counter(group for group, _ in judged)
+    selected = Counter(group for group, chosen in judged if chosen)
+    shown = [group for group in applied if applied[group] >= SMALLEST_GROUP]
+    compared = [group for group in shown if applied[group] >= SMALLEST_SHARE * len(judged)]
+    best = max(compared, key=lambda group: (selected[group] / applied[group], group), default=None)
+    groups = []
+    for group in sorted(applied):
+        if group not in shown:
+            groups.append(_suppressed(group))
+        elif best is None or group not in compared:
+            groups.append(_excluded(group, applied, selected))
+        else:
+            groups.append(_rate(group, applied, selected, best))
+    return StepImpact(step=step, groups=tuple(groups))
+
+
+def chosen_by(scores: Mapping[str, float], failed: Collection[str], count: int) -> set[str]:
+    """The best `count` by score, whoever failed a must-have behind all others; equal ones in the order of their ids."""
+    order = sorted(scores, key=lambda one: (one in failed, -scores[one], one))
+    return set(order[:count])
+
+
+def _rate(group: str, applied: Mapping[str, int], selected: Mapping[str, int], best: str) -> GroupRate:
+    found = impact(selected[group], applied[group], selected[best], applied[best])
+    return GroupRate(
+        group=group,
+        applied=applied[group],
+        selected=selected[group],
+        rate=share_of("F19", selected[group], applied[group]),
+        impact_ratio=found.ratio,
+        fisher_p=found.p,
+        z=found.z,
+        shortfall=found.shortfall,
+        flagged=found.flagged,
+        sentence=found.sentence,
+    )
+
+
+def _excluded(group: str, applied: Mapping[str, int], selected: Mapping[str, int]) -> GroupRate:
+    rate = share_of("F19", selected[group], applied[group])
+    told = {"group": group, "applied": applied[group], "selected": selected[group], "rate": rate, "excluded": True}
+    return _without_comparison(told, f"less than {SMALLEST_SHARE:.0%} of all: not compared")
+
+
+def _suppressed(group: str) -> GroupRate:
+    nothing = Figure(definition="F19", value=None, unit="share", cases=0)
+    told = {"group": group, "applied": None, "selected": None, "rate": nothing}
+    return _without_comparison(told, f"fewer than {SMALLEST_GROUP}: not shown")
+
+
+def _without_comparison(told: Mapping[str, object], sentence: str) -> GroupRate:
+    numbers = dict.fromkeys(("impact_ratio", "fisher_p", "z", "shortfall"))
+    return GroupRate.model_validate({**told, **numbers, "flagged": False, "sentence": sentence})
