@@ -2,15 +2,9 @@
 
 from pathlib import Path
 
-from hiring.chassis.reacting import consumers
-from hiring.eventkit.log.topology import Consumer, Immutable, provision, verify
+from hiring.eventkit.log.topology import Immutable, provision, verify
 from hiring.local.options import fail, reached, screen
-from hiring.local.system import SERVICES
-
-
-def all_consumers() -> list[Consumer]:
-    """The consumers of every service."""
-    return [consumer for service in SERVICES for consumer in consumers(service)]
+from hiring.local.system import all_consumers
 
 
 async def provision_streams(data: Path, nats: str | None, replicas: int, *, check: bool) -> None:

@@ -18,15 +18,21 @@ from hiring.chassis.settings import Settings
 from hiring.evaluation.app import SERVICE as EVALUATION
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
-from hiring.eventkit.log.topology import provision
+from hiring.eventkit.log.topology import Consumer, provision
 from hiring.feedback.app import SERVICE as FEEDBACK
 from hiring.gateway.app import GatewaySettings, gateway
+from hiring.gateway.webhooks.errands import CONSUMERS as WEBHOOKS
 from hiring.local.issuer import LocalIssuer
 from hiring.local.place import Addresses, CannotStart
 from hiring.pipeline.app import SERVICE as PIPELINE
 
 SERVICES: tuple[Service, ...] = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
 """Every service that answers over NATS."""
+
+
+def all_consumers() -> list[Consumer]:
+    """The durable consumers of every service and of the gateway's webhooks."""
+    return [*(consumer for service in SERVICES for consumer in consumers(service)), *WEBHOOKS]
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,17 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
         await stack.enter_async_context(broker)
         settings = Settings(data_folder=folder, nats_url=broker.url, simulated_clock=True)
         client = await connect([broker.url], "provision")
-        await provision(client, [consumer for service in SERVICES for consumer in consumers(service)])
+        await provision(client, all_consumers())
         await client.close()
         services = [await stack.enter_async_context(running(service, settings)) for service in SERVICES]
         issuer = await _issuer(stack, port + 2 if port else 0)
         http = GatewaySettings(
-            data_folder=folder, nats_url=broker.url, development_identity=True, oidc_issuer=issuer, http_port=port
+            data_folder=folder,
+            nats_url=broker.url,
+            development_identity=True,
+            oidc_issuer=issuer,
+            http_port=port,
+            webhook_networks="127.0.0.0/8,::1/128",
         )
         app = await stack.enter_async_context(gateway(http))
         addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}", issuer)

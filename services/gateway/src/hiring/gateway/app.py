@@ -30,6 +30,8 @@ from hiring.gateway.resources.table import ROWS
 from hiring.gateway.resources.versions import Versions
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store, opened_store
+from hiring.gateway.webhooks import routes as webhooks
+from hiring.gateway.webhooks.setup import delivering_webhooks
 
 __all__ = ["GatewaySettings", "gateway", "main"]
 
@@ -50,7 +52,9 @@ async def gateway(settings: GatewaySettings, rows: tuple[Row, ...] = ROWS) -> As
         stack.push_async_callback(client.close)
         store = await stack.enter_async_context(opened_store(settings))
         app = application(client, store, settings, rows)
-        app.state.feed = await stack.enter_async_context(following(client, settings.live_connections))
+        feed = await stack.enter_async_context(following(client, settings.live_connections))
+        app.state.feed = feed
+        app.state.webhooks = await stack.enter_async_context(delivering_webhooks(client, store, feed, settings))
         yield app
 
 
@@ -65,6 +69,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
     app.state.vouching = vouching(store, settings, app.state.sign_in)
     app.include_router(sign_in.router)
     app.include_router(live.router)
+    app.include_router(webhooks.router)
 
     @app.get("/livez")
     async def alive() -> Response:

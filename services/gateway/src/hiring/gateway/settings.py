@@ -59,3 +59,8 @@ class GatewaySettings(Settings):
         description="How many connections may listen live on one instance; one more is asked to come later.",
         examples=[5_000],
     )
+    webhook_networks: str = Field(
+        default="",
+        description="Networks that are not public and yet may get webhooks, also by http; separated by commas.",
+        examples=["10.20.0.0/16,127.0.0.0/8"],
+    )
