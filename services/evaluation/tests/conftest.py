@@ -152,7 +152,7 @@ class Vacancy:
 
     def asked(self, query: Query, by: str) -> Any:
         """The answer to a query."""
-        shown = next(one for one in SERVICE.shows if one.query is type(query))
+        shown: Any = next(one for one in SERVICE.shows if one.query is type(query))
         return shown.answer(self.connection, query, Asked(by, self.now, self._open))
 
     def _open(self, sealed: Sealed) -> str:

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from hiring.contracts.brief import StepKind
+from hiring.contracts.brief import Role, Step, StepKind
 from hiring.contracts.evaluation.events import FormsPutInForce
 from hiring.contracts.evaluation.parts import Answers
-from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, ListDecisions, ShowForms
+from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, ListDecisions, ShowEvaluation, ShowForms
 from hiring.contracts.pipeline.events import CandidateRejected, CandidateSelected, PoolCut, PoolDecided
 from hiring.contracts.pipeline.ranking import Ranking
 from hiring.contracts.samples import complete_brief, total
@@ -186,3 +186,26 @@ def test_b2_forms_that_were_recorded_before_fingerprints_were_are_certified_by_t
     certificate = certified(vacancy)
     assert certificate.valid
     assert {one.recorded for one in certificate.fingerprints} == {None}
+
+
+def test_b2_scores_of_raters_who_count_differently_are_certified_as_approved(vacancy: Any) -> None:
+    def heavier(step: Step) -> Step:
+        weights = {Role.INTERVIEWER: 1, Role.HIRING_MANAGER: 4}
+        changes = {"raters": ("pavel", "maria"), "role_weights": weights, "role_rationale": "She will lead them."}
+        return step.model_copy(update=changes) if step.kind is StepKind.PROFESSIONAL_INTERVIEW else step
+
+    brief = complete_brief()
+    vacancy.revises(brief.model_copy(update={"flow": tuple(map(heavier, brief.flow))}))
+    for candidacy in ("c1", "c2"):
+        evaluation = vacancy.advances(candidacy)
+        vacancy.rates("pavel", evaluation, python=1, sql=1, kafka=1)
+        vacancy.rates("maria", evaluation, python=5, sql=5, kafka=5)
+    vacancy.hears(cut(brief_version=2))
+    assert certified(vacancy).valid
+    sheet = vacancy.asked(ShowEvaluation(vacancy="v1", evaluation="c1-professional-interview"), by="anna")
+    assert sheet.result.score == pytest.approx(0.8)
+    row = vacancy.connection.execute(ROWS.select().where(ROWS.c.candidacy == "c2")).mappings().one()
+    vacancy.connection.execute(
+        update(ROWS).where(ROWS.c.candidacy == "c2").values(plan={**row["plan"], "rater_weights": {}})
+    )
+    assert failed(certified(vacancy)) == {"S28", "F1-F4"}

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from hiring.contracts.brief import StepKind
+from hiring.contracts.evaluation import parts
 from hiring.contracts.evaluation.commands import (
     CancelEvaluation,
     CorrectScore,
@@ -24,16 +25,7 @@ from hiring.contracts.evaluation.events import (
     ScoreCorrected,
     ScoreSubmitted,
 )
-from hiring.contracts.evaluation.parts import (
-    Answers,
-    Evidence,
-    Plan,
-    Recommendation,
-    SkillMark,
-    SkillRating,
-    StepMarks,
-    StepTotal,
-)
+from hiring.contracts.evaluation.parts import Answers, Evidence, Plan, Recommendation, SkillMark, SkillRating
 from hiring.contracts.samples import complete_brief, marks, total
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.evaluation.decider import EVALUATION
@@ -174,8 +166,8 @@ def test_f4_a_must_have_below_its_minimum_fails_the_gate_and_is_named() -> None:
     weak = ratings(python=2, sql=5, kafka=5)
     completed = spec.given(OPENED, submitted("pavel", weak)).when(submit(weak), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
-    assert not StepTotal.opened(str(completed.total.content)).gate_passed
-    assert StepMarks.opened(str(completed.marks.content)).failed_musts == ("python",)
+    assert not parts.StepTotal.opened(str(completed.total.content)).gate_passed
+    assert parts.StepMarks.opened(str(completed.marks.content)).failed_musts == ("python",)
 
 
 def test_only_a_rater_rates() -> None:
@@ -236,7 +228,7 @@ def test_the_corrected_ratings_are_what_counts() -> None:
     worse = corrects("pavel", said(FAIR))
     completed = spec.given(OPENED, submitted("pavel"), worse).when(submit(FAIR), by="ines").happens()[-1]
     assert isinstance(completed, EvaluationCompleted)
-    assert StepTotal.opened(str(completed.total.content)).score == 0.5
+    assert parts.StepTotal.opened(str(completed.total.content)).score == 0.5
 
 
 def test_a_correction_changes_something_of_ones_own() -> None:

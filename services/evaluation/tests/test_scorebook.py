@@ -3,12 +3,22 @@ from datetime import timedelta
 
 import pytest
 
-from hiring.contracts.brief import Combination, Importance, Question, Requirement, SkillKind, Step, StepKind
+from hiring.contracts.brief import (
+    Combination,
+    Hybrid,
+    Importance,
+    Question,
+    Requirement,
+    Role,
+    SkillKind,
+    Step,
+    StepKind,
+)
 from hiring.contracts.evaluation.commands import PlanEvaluation, PutFormsInForce
 from hiring.contracts.evaluation.events import EvaluationPlanned, FormsPutInForce
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.evaluation.parts import Forms, Plan
-from hiring.contracts.ids import CandidacyId
+from hiring.contracts.ids import CandidacyId, PersonId
 from hiring.contracts.samples import complete_brief
 from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.reactions import REACTION_ONLY
@@ -230,3 +240,41 @@ def test_the_id_of_an_evaluation_stays_short_and_its_own() -> None:
     assert evaluation_of(CandidacyId("c1"), StepKind.TEST_TASK) == "c1-test-task"
     assert ids[0] != ids[1]
     assert all(len(id_) <= 64 for id_ in ids)
+
+
+def weighed(*, why: str | None = "Pavel leads the team.", **weights: float) -> Forms:
+    by_role = {Role(role.replace("_", "-")): weight for role, weight in weights.items()}
+    return changed(lambda step: step.model_copy(update={"role_weights": by_role, "role_rationale": why}))
+
+
+def test_s28_raters_are_planned_with_the_weights_of_their_roles() -> None:
+    forms = weighed(interviewer=3, hiring_manager=1)
+    (planned,) = spec.given(in_force(forms)).when(plan(), by="policy").happens()
+    assert isinstance(planned, EvaluationPlanned)
+    assert planned.plan.rater_weights == {"pavel": 3, "ines": 3, "maria": 1}
+    assert planned.plan.weights_of(map(PersonId, ("pavel", "maria", "anna"))) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("forms", [weighed(why=None, interviewer=3), weighed(hiring_manager=3), weighed(interviewer=0)])
+def test_s28_the_weights_of_roles_have_a_reason_and_every_rater_counts(forms: Forms) -> None:
+    spec.when(put(forms), by="policy").then_refused(S28, "professional-interview")
+
+
+def combined(hybrid: Hybrid | None) -> Forms:
+    return FORMS.model_copy(update={"combination": Combination.HYBRID, "hybrid": hybrid})
+
+
+def test_s52_a_hybrid_names_its_gates_among_the_must_haves() -> None:
+    hybrid = Hybrid(gates=("python",), least_score=0.6)
+    (planned,) = spec.given(in_force(combined(hybrid))).when(plan(), by="policy").happens()
+    assert isinstance(planned, EvaluationPlanned)
+    assert (planned.plan.combination, planned.plan.hybrid) == (Combination.HYBRID, hybrid)
+    spec.when(put(combined(None)), by="policy").then_refused(S52, "hybrid")
+    spec.when(put(combined(Hybrid(gates=("sql",), least_score=0.6))), by="policy").then_refused(S52, "sql")
+
+
+def test_b2_what_raters_count_for_and_how_a_hybrid_gates_have_fingerprints() -> None:
+    before, hybrid = fingerprints(FORMS), combined(Hybrid(gates=("python",), least_score=0.6))
+    for forms, rule in ((weighed(interviewer=3), "S28"), (hybrid, "S52")):
+        after = fingerprints(forms)
+        assert {part for part, hash_ in after.items() if hash_ != before[part]} == {rule}

@@ -1,6 +1,6 @@
 import pytest
 
-from hiring.contracts.brief import Combination, Importance, Requirement, SkillKind, TradeOff
+from hiring.contracts.brief import Combination, Hybrid, Importance, Requirement, SkillKind, TradeOff
 from hiring.contracts.evaluation.parts import SkillMark, SkillRating
 from hiring.contracts.ids import SkillId
 from hiring.evaluation.domain.scores import (
@@ -83,6 +83,45 @@ def test_f4_a_compensatory_combination_has_no_gate_but_still_names_what_failed()
     assert compensated.failed_musts == ("python",)
     assert gated.weighted == compensated.weighted
     assert gated.weighted.score == close(0.4375)
+
+
+def test_f3_raters_count_by_the_weights_of_their_roles() -> None:
+    assert mark(SkillId("sql"), [5, 1], [3, 1]) == SkillMark(skill="sql", mean=0.75, spread=1, raters=2)
+    assert mark(SkillId("sql"), [5, "not_observed", 1], [3, 9, 1]).mean == close(0.75)
+    answers = [rated(python=5, sql=1), rated(python=1, sql=5)]
+    alike = score_step((PYTHON, SQL), Combination.COMPENSATORY, answers)
+    by_role = score_step((PYTHON, SQL), Combination.COMPENSATORY, answers, weights=(2, 1))
+    assert alike.weighted.score == close(0.5)
+    assert by_role.weighted.score == close((3 * 2 / 3 + 1 / 3) / 4)
+
+
+JAVA = PYTHON.model_copy(update={"skill": SkillId("java"), "weight": 1})
+
+
+@pytest.mark.parametrize(
+    ("python", "java", "sql", "passed"),
+    [
+        (5, 5, 1, True),
+        (2, 5, 5, False),
+        (5, 1, 5, True),  # (3 + 0 + 1) / 5 = 0.8 makes up for it
+        (4, 1, 5, False),  # (2.25 + 0 + 1) / 5 = 0.65 does not
+        (5, "not_observed", 5, True),
+    ],
+    ids=[
+        "nothing failed",
+        "a gate failed, whatever the rest",
+        "another must-have failed and is made up for",
+        "another must-have failed and is not made up for",
+        "another must-have was not observed and is made up for",
+    ],
+)
+def test_s52_a_hybrid_has_gates_and_lets_a_score_make_up_for_other_must_haves(
+    python: int, java: int | str, sql: int, *, passed: bool
+) -> None:
+    hybrid = Hybrid(gates=("python",), least_score=0.8)
+    answers = [rated(python=python, java=java, sql=sql)]
+    found = score_step((PYTHON, JAVA, SQL), Combination.HYBRID, answers, hybrid=hybrid)
+    assert found.gate_passed is passed
 
 
 def test_f5_strong_tech_and_strong_soft_are_equal_at_six_elevenths() -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hiring.contracts.brief import Combination, StepKind, TradeOff
+from hiring.contracts.brief import Combination, Hybrid, StepKind, TradeOff
 from hiring.contracts.evaluation.queries import Matrix, ShowMatrix, WhatIf
 from hiring.contracts.samples import complete_brief
 from hiring.evaluation.domain.scorebook.rules import UNKNOWN_SKILL
@@ -123,6 +123,18 @@ def test_b3_another_gate_would_have_let_others_pass(pool: Any) -> None:
     }
     without = WhatIf(vacancy="v1", minimums={"python": 4}, combination=Combination.COMPENSATORY)
     assert all(place.gate_passed_then for place in pool.asked(without, by="maria").places)
+
+
+def test_b3_a_hybrid_would_have_let_a_good_score_make_up_for_a_must_have(pool: Any) -> None:
+    for gates, passed in ((("python",), False), (("teamwork",), True)):
+        wish = WhatIf(
+            vacancy="v1",
+            minimums={"python": 4},
+            combination=Combination.HYBRID,
+            hybrid=Hybrid(gates=gates, least_score=0.2),
+        )
+        then = {place.candidacy: place.gate_passed_then for place in pool.asked(wish, by="maria").places}
+        assert then["soft"] is passed
 
 
 def test_b3_another_skill_weight_or_trade_off_is_told_too(pool: Any) -> None:

@@ -45,6 +45,7 @@ def forms_of(brief: Brief) -> Forms:
         combination=brief.combination,
         trade_off=brief.trade_off,
         kind=brief.kind,
+        hybrid=brief.hybrid,
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from hiring.contracts.brief import PHASE_OF
 from hiring.contracts.evaluation.parts import Answers, Forms, Plan
 from hiring.contracts.evaluation.queries import DecisionTaken, FormsInForce, RuleCheck, StepScore
+from hiring.contracts.ids import PersonId
 from hiring.evaluation.domain.fingerprints import fingerprints
-from hiring.evaluation.domain.scorebook.rules import SOUND
+from hiring.evaluation.domain.scorebook.rules import SOUND, weights_by_role
 from hiring.evaluation.domain.scores import score_step
 
 SENTENCES = {rule.id: rule.sentence for rule, _ in SOUND} | {
@@ -39,7 +40,7 @@ class Rated:
     evaluation: str
     plan: Plan
     result: StepScore | None
-    answers: tuple[Answers, ...]
+    answers: Mapping[PersonId, Answers]
     broken_by: tuple[str, ...]
 
 
@@ -105,14 +106,12 @@ def _of_evaluation(rated: Rated, case: Case) -> Iterator[Finding]:
     asked = [approved.get(r.skill) for r in plan.requirements]
     classes = [(r.kind, r.importance, r.minimum) for r in plan.requirements]
     yield "S23", None if plan.questions == step.questions else f"{where} asked other questions"
-    yield (
-        "S28",
-        None if plan.step_weight == step.weight else f"{where} weighed {plan.step_weight:g}, not {step.weight:g}",
-    )
+    weighed = (plan.step_weight, plan.rater_weights) == (step.weight, weights_by_role(step, forms))
+    yield "S28", None if weighed else f"{where} weighed {plan.step_weight:g}, or its raters, otherwise than approved"
     same = classes == [(r.kind, r.importance, r.minimum) for r in asked if r]
     yield "S13", None if same else f"{where} had other classes or minimums"
     weights = [r.weight for r in plan.requirements] == [r.weight for r in asked if r]
-    combined = weights and plan.combination is forms.combination
+    combined = weights and (plan.combination, plan.hybrid) == (forms.combination, forms.hybrid)
     yield "S52", None if combined else f"{where} combined skills otherwise"
     yield "S53", None if plan.trade_off == forms.trade_off else f"{where} had another trade-off"
     yield "S25", f"{where}: {', '.join(rated.broken_by)} broke the seal" if rated.broken_by else None
@@ -120,7 +119,9 @@ def _of_evaluation(rated: Rated, case: Case) -> Iterator[Finding]:
 
 
 def _comes_to(rated: Rated) -> bool:
-    again = score_step(rated.plan.requirements, rated.plan.combination, (one.ratings for one in rated.answers))
+    plan, given = rated.plan, [one.ratings for one in rated.answers.values()]
+    weights = plan.weights_of(rated.answers)
+    again = score_step(plan.requirements, plan.combination, given, hybrid=plan.hybrid, weights=weights)
     return rated.result == StepScore(
         marks=again.marks,
         score=again.weighted.score,

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from hiring.contracts.brief import Step
 from hiring.contracts.evaluation.parts import Forms
 
 
@@ -24,12 +25,21 @@ def _parts(forms: Forms) -> dict[str, Any]:
         "S16": {r.skill: r.target for r in skills},
         "S23": {s.kind.value: [[q.skill, q.text, q.recheck] for q in s.questions] for s in steps},
         "S25": {r.skill: [[a.level, a.text] for a in r.anchors] for r in skills},
-        "S28": {s.kind.value: [float(s.weight), s.rationale] for s in steps},
-        "S52": [forms.combination.value, {r.skill: float(r.weight) for r in skills}],
+        "S28": {s.kind.value: [float(s.weight), s.rationale, *_roles(s)] for s in steps},
+        "S52": [forms.combination.value, {r.skill: float(r.weight) for r in skills}, *_hybrid(forms)],
         "S53": [*map(float, (t.technical_share, t.technical_floor, t.soft_floor)), t.horizon],
         "S54": {r.skill: r.checked for r in skills if r.checked},
         "S83": list(forms.approvers),
     }
+
+
+def _roles(step: Step) -> list[Any]:
+    """Nothing where all raters count alike, as before roles had weights."""
+    return [{r.value: float(w) for r, w in step.role_weights.items()}, step.role_rationale] if step.role_weights else []
+
+
+def _hybrid(forms: Forms) -> list[Any]:
+    return [[sorted(forms.hybrid.gates), float(forms.hybrid.least_score)]] if forms.hybrid else []
 
 
 def _hash(part: Any) -> str:

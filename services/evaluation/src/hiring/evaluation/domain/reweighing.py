@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hiring.contracts.brief import Combination, Requirement
+from hiring.contracts.brief import Combination, Hybrid, Requirement
 from hiring.contracts.evaluation.parts import Forms, Plan
 from hiring.contracts.evaluation.queries import MatrixStep, StepScore, WhatIf
 from hiring.evaluation.domain.scores import score_marks
@@ -29,6 +29,7 @@ def reweighed_forms(forms: Forms, wish: WhatIf) -> Forms:
             "requirements": reweighed_requirements(forms.requirements, wish),
             "steps": steps,
             "combination": wish.combination or forms.combination,
+            "hybrid": wish.hybrid or forms.hybrid,
             "trade_off": wish.trade_off or forms.trade_off,
         }
     )
@@ -38,12 +39,15 @@ def reweighed_step(step: MatrixStep, plan: Plan, wish: WhatIf) -> MatrixStep:
     """One evaluated step as it would have been planned and scored."""
     weight = wish.step_weights.get(step.step, step.weight)
     combination = wish.combination or plan.combination
-    result = step.result and _scored_again(step.result, reweighed_requirements(plan.requirements, wish), combination)
+    requirements, hybrid = reweighed_requirements(plan.requirements, wish), wish.hybrid or plan.hybrid
+    result = step.result and _scored_again(step.result, requirements, combination, hybrid)
     return step.model_copy(update={"weight": weight, "result": result})
 
 
-def _scored_again(result: StepScore, requirements: Sequence[Requirement], combination: Combination) -> StepScore:
-    again = score_marks(result.marks, requirements, combination)
+def _scored_again(
+    result: StepScore, requirements: Sequence[Requirement], combination: Combination, hybrid: Hybrid | None
+) -> StepScore:
+    again = score_marks(result.marks, requirements, combination, hybrid)
     return StepScore(
         marks=again.marks,
         score=again.weighted.score,

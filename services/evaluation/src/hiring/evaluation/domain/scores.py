@@ -5,10 +5,11 @@ A missing rating is None here and never counts as zero.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from math import fsum
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
-from hiring.contracts.brief import Combination, Importance, Requirement, TradeOff
+from hiring.contracts.brief import Combination, Hybrid, Importance, Requirement, TradeOff
 from hiring.contracts.evaluation.parts import Rating, SkillMark, SkillRating
 from hiring.contracts.ids import SkillId
 
@@ -54,12 +55,14 @@ def weighted_score(values: Mapping[K, float | None], weights: Mapping[K, float])
     return Weighted(fsum(weights[key] * value for key, value in rated.items()) / reached, reached / total)
 
 
-def mark(skill: SkillId, ratings: Iterable[Rating]) -> SkillMark:
-    """What all raters together say of one skill: the mean of those who observed it (F3, F2)."""
-    seen = [normalise(rating) for rating in ratings if rating != "not_observed"]
-    if not seen:
+def mark(skill: SkillId, ratings: Iterable[Rating], weights: Iterable[float] = repeat(1.0)) -> SkillMark:
+    """What all raters together say of one skill: the mean of those who observed it, by their weights (F3, F2, S28)."""
+    seen = [(normalise(rating), weight) for rating, weight in zip(ratings, weights) if rating != "not_observed"]  # noqa: B905 - the default has no end
+    if not fsum(weight for _, weight in seen):
         return SkillMark(skill=skill, mean=None, raters=0)
-    return SkillMark(skill=skill, mean=fsum(seen) / len(seen), spread=max(seen) - min(seen), raters=len(seen))
+    values = [value for value, _ in seen]
+    mean = fsum(value * weight for value, weight in seen) / fsum(weight for _, weight in seen)
+    return SkillMark(skill=skill, mean=min(1.0, mean), spread=max(values) - min(values), raters=len(seen))
 
 
 def failed_musts(marks: Iterable[SkillMark], requirements: Iterable[Requirement]) -> tuple[SkillId, ...]:
@@ -83,25 +86,46 @@ class StepScore:
 
 
 def score_step(
-    requirements: Sequence[Requirement], combination: Combination, answers: Iterable[Iterable[SkillRating]]
+    requirements: Sequence[Requirement],
+    combination: Combination,
+    answers: Sequence[Iterable[SkillRating]],
+    *,
+    hybrid: Hybrid | None = None,
+    weights: Sequence[float] = (),
 ) -> StepScore:
-    """What the raters' answers, one for each rater, come to. A compensatory combination has no gate (S52)."""
-    given = [rating for answer in answers for rating in answer]
-    marks = tuple(mark(r.skill, (g.rating for g in given if g.skill == r.skill)) for r in requirements)
-    return score_marks(marks, requirements, combination)
+    """What the raters' answers, one for each rater, come to; `weights` are the raters', empty: all count alike."""
+    by_rater = [{rating.skill: rating.rating for rating in answer} for answer in answers]
+    counts = weights or [1.0] * len(by_rater)
+
+    def marked(skill: SkillId) -> SkillMark:
+        rated = [(said[skill], weight) for said, weight in zip(by_rater, counts, strict=True) if skill in said]
+        return mark(skill, [rating for rating, _ in rated], [weight for _, weight in rated])
+
+    return score_marks(tuple(marked(r.skill) for r in requirements), requirements, combination, hybrid)
 
 
 def score_marks(
-    marks: tuple[SkillMark, ...], requirements: Sequence[Requirement], combination: Combination
+    marks: tuple[SkillMark, ...],
+    requirements: Sequence[Requirement],
+    combination: Combination,
+    hybrid: Hybrid | None = None,
 ) -> StepScore:
-    """What marks come to under these weights, minimums and combination (F1 to F4)."""
+    """What marks come to under these weights, minimums and combination (F1 to F4, S52)."""
     failed = failed_musts(marks, requirements)
-    return StepScore(
-        marks,
-        weighted_score({m.skill: m.mean for m in marks}, {r.skill: r.weight for r in requirements}),
-        failed,
-        gate_passed=combination is Combination.COMPENSATORY or not failed,
-    )
+    weighted = weighted_score({m.skill: m.mean for m in marks}, {r.skill: r.weight for r in requirements})
+    return StepScore(marks, weighted, failed, _gate_passed(failed, weighted.score or 0.0, combination, hybrid))
+
+
+def _gate_passed(failed: Sequence[SkillId], score: float, combination: Combination, hybrid: Hybrid | None) -> bool:
+    """S52: compensatory has no gate; hybrid has those it names, and the score makes up for the other must-haves."""
+    match combination:
+        case Combination.COMPENSATORY:
+            return True
+        case Combination.HYBRID if hybrid is not None:
+            return not failed or (score >= hybrid.least_score and not set(failed) & set(hybrid.gates))
+        case Combination.MUST_GATE | Combination.HYBRID:
+            return not failed
+    assert_never(combination)
 
 
 @dataclass(frozen=True, slots=True)

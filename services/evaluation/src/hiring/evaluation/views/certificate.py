@@ -8,6 +8,7 @@ from sqlalchemy.engine import RowMapping
 
 from hiring.contracts.evaluation.parts import Plan
 from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, Fingerprint
+from hiring.contracts.ids import PersonId
 from hiring.contracts.pipeline.ranking import Ranking
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.domain.certifying import Case, Rated, checks
@@ -64,7 +65,7 @@ def _rated(row: RowMapping, asked: Asked) -> Rated:
         evaluation=row["evaluation"],
         plan=Plan.model_validate(row["plan"]),
         result=result_in(row, asked),
-        answers=tuple(answers_in(answer["answers"], asked) for answer in row["answers"].values()),
+        answers={PersonId(rater): answers_in(answer["answers"], asked) for rater, answer in row["answers"].items()},
         broken_by=tuple(broken["by"] for broken in row["course"]["broken"]),
     )
 

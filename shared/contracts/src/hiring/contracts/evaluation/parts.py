@@ -1,6 +1,7 @@
 """What evaluation's messages are made of: forms, plans, ratings and marks."""
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from hiring.contracts.brief import (
     Combination,
+    Hybrid,
     Level,
     Participant,
     Question,
@@ -152,6 +154,7 @@ class Forms(Value):
     combination: Combination
     trade_off: TradeOff
     kind: Literal["replacement", "new"] | None = None
+    hybrid: Hybrid | None = None
 
     def people(self, *roles: Role) -> frozenset[PersonId]:
         """Whoever has one of these roles."""
@@ -162,7 +165,8 @@ class Plan(Value):
     """All that one evaluation needs, as it stood when it was planned (S28, B9): a later change leaves it alone.
 
     `requirements` are those that the questions ask for, `organisers` those who may replace a rater, `deciders` those
-    who decide about candidates. Whoever has not rated is reminded at `remind_at` and late at `due_at` (F17).
+    who decide about candidates. Whoever has not rated is reminded at `remind_at` and late at `due_at` (F17). `rater_weights`:
+    what those of the team count for whose role has a weight at this step (S28); empty: all raters count alike.
     """
 
     candidacy: CandidacyId
@@ -180,3 +184,10 @@ class Plan(Value):
     brief_version: int
     due_at: AwareDatetime
     remind_at: AwareDatetime | None = None
+    hybrid: Hybrid | None = None
+    rater_weights: dict[PersonId, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+
+    def weights_of(self, raters: Iterable[PersonId]) -> tuple[float, ...]:
+        """What each counts for by role (S28): who has no weighted role the lowest that was agreed, else all alike."""
+        lowest = min(self.rater_weights.values(), default=1.0)
+        return tuple(self.rater_weights.get(rater, lowest) for rater in raters)

@@ -86,8 +86,9 @@ def _in_words(
 
 def _completed(command: SubmitScore, state: Open) -> EvaluationCompleted:
     plan = state.plan
-    given = (_opened(sealed).ratings for sealed in state.answers.values())
-    result = score_step(plan.requirements, plan.combination, given)
+    given = [_opened(sealed).ratings for sealed in state.answers.values()]
+    weights = plan.weights_of(state.answers)
+    result = score_step(plan.requirements, plan.combination, given, hybrid=plan.hybrid, weights=weights)
     return EvaluationCompleted(
         vacancy=command.vacancy,
         evaluation=command.evaluation,

@@ -16,7 +16,7 @@ from hiring.contracts.ids import EvaluationId
 from hiring.contracts.subjects import AggregateId
 from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.reactions import require_reaction
-from hiring.evaluation.domain.scorebook.rules import B9, S23, SOUND, is_rated
+from hiring.evaluation.domain.scorebook.rules import B9, S23, SOUND, is_rated, weights_by_role
 from hiring.evaluation.domain.sealing import DECIDING
 from hiring.eventkit.decider import Decider, Issued, Refused, require
 
@@ -128,6 +128,8 @@ def _plan_of(command: PlanEvaluation, state: InForce, step: Step, issued: Issued
         brief_version=state.brief_version,
         due_at=held_at + timedelta(hours=step.form_hours),
         remind_at=held_at + timedelta(hours=step.rating_hours),
+        hybrid=state.forms.hybrid,
+        rater_weights=weights_by_role(step, state.forms),
     )
 
 

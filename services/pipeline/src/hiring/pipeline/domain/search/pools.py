@@ -72,7 +72,7 @@ def _open(command: OpenPool, search: Search, issued: Issued) -> Sequence[Event]:
         size=model.pool_size,
         funnel=model.funnel,
         weights=weights_of(search.brief),
-        must_gate=search.brief.combination is Combination.MUST_GATE,
+        must_gate=search.brief.combination is not Combination.COMPENSATORY,
         opened_at=issued.at,
         timebox_ends_at=issued.at + timedelta(days=model.timebox_days),
         brief_version=search.brief_version,
@@ -147,7 +147,7 @@ def _advanced(search: Search, id_: CandidacyId, issued: Issued) -> CandidateAdva
 def rank(search: Search, ids: tuple[CandidacyId, ...]) -> tuple[Ranked, ...]:
     """These candidacies, best first by the marks of the steps so far (S57)."""
     of_each = {id_: seen(rules.known(search, id_)) for id_ in ids}
-    return ranked(of_each, weights_of(search.brief), must_gate=search.brief.combination is Combination.MUST_GATE)
+    return ranked(of_each, weights_of(search.brief), must_gate=search.brief.combination is not Combination.COMPENSATORY)
 
 
 def _decide(command: DecidePool, search: Search, issued: Issued) -> Sequence[Event]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from hiring.contracts.brief import Combination, Importance, Share, StepKind, TradeOff
+from hiring.contracts.brief import Combination, Hybrid, Importance, Share, StepKind, TradeOff
 from hiring.contracts.evaluation.queries.asking import EvaluationQuery, Status, StepScore
 from hiring.contracts.ids import CandidacyId, EvaluationId, PersonId, SkillId, VacancyId
 
@@ -150,5 +150,6 @@ class WhatIf(EvaluationQuery, answered_by=Reweighed):
     skill_weights: dict[SkillId, Annotated[float, Field(gt=0, le=100, strict=True)]] = Field(default_factory=dict)
     minimums: dict[SkillId, Annotated[int, Field(ge=1, le=5, strict=True)]] = Field(default_factory=dict)
     combination: Combination | None = None
+    hybrid: Hybrid | None = None
     trade_off: TradeOff | None = None
     shortlist: Annotated[int, Field(ge=1, le=100)] = 3
