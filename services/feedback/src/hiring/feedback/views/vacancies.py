@@ -93,13 +93,13 @@ SEARCHES = View(SEARCH_ROWS, 1, (SearchOpened, ShorterFlowAnswered), _search_key
 def vacancy_for(
     connection: Connection, vacancy: VacancyId, asked: Asked, at: datetime | None = None
 ) -> Mapping[str, Any]:
-    """The vacancy as its brief said at that time (now, when none is given), for somebody of today's team.
+    """The vacancy as its brief said at that time (the newest, when none is given), for somebody of the newest's team.
 
     Raises:
         LookupError: no brief of that vacancy was approved by then.
         Refused: the asker is not of its team.
     """
-    today = _newest(connection, asked.at, vacancy)
+    today = _newest(connection, None, vacancy)
     if not today:
         raise LookupError(vacancy)
     require(any(member["person"] == asked.by for member in today[vacancy]["team"]), NOT_YOUR_VACANCY)
@@ -129,9 +129,11 @@ def decides(vacancy: Mapping[str, Any], asked: Asked) -> bool:
     return any(member["person"] == asked.by and member["role"] in _MOVERS for member in vacancy["team"])
 
 
-def _newest(connection: Connection, at: datetime, vacancy: VacancyId | None) -> dict[str, Mapping[str, Any]]:
+def _newest(connection: Connection, at: datetime | None, vacancy: VacancyId | None) -> dict[str, Mapping[str, Any]]:
     rows = BRIEF_ROWS.c
-    in_force = _of(vacancy, select(rows.vacancy, func.max(rows.brief_version).label("version")).where(rows.since <= at))
+    in_force = _of(vacancy, select(rows.vacancy, func.max(rows.brief_version).label("version")))
+    if at is not None:
+        in_force = in_force.where(rows.since <= at)
     newest = in_force.group_by(rows.vacancy).subquery()
     same = (rows.vacancy == newest.c.vacancy) & (rows.brief_version == newest.c.version)
     briefs = select(BRIEF_ROWS, SEARCH_ROWS.c.opened_at).join(newest, same)
@@ -139,8 +141,8 @@ def _newest(connection: Connection, at: datetime, vacancy: VacancyId | None) -> 
     return {row["vacancy"]: {**row, "opened_at": _by(row["opened_at"], at)} for row in found}
 
 
-def _by(moment: datetime | None, at: datetime) -> datetime | None:
-    return moment if moment is not None and moment <= at else None
+def _by(moment: datetime | None, at: datetime | None) -> datetime | None:
+    return moment if moment is None or at is None or moment <= at else None
 
 
 def _of(vacancy: VacancyId | None, wanted: Select[Any]) -> Select[Any]:
