@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, select
 
 from hiring.contracts.brief import Brief, StepKind
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
@@ -25,6 +25,7 @@ from hiring.evaluation.policies import POLICIES
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.policies import CancelDeadline, SetDeadline
 from hiring.eventkit.testing.spec import MONDAY
+from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.view import VIEWS, Asked, View
 
 PROFESSIONAL = StepKind.PROFESSIONAL_INTERVIEW
@@ -161,22 +162,21 @@ class Vacancy:
         return sealed.content
 
 
-def _approved() -> Iterator[Vacancy]:
-    engine = create_engine("sqlite://")
-    tables = [view.table for view in SERVICE.views]
-    with engine.begin() as connection:
-        VIEWS.create_all(connection, tables=tables)
+def _approved(engine: Engine) -> Iterator[Vacancy]:
+    with writing(engine) as connection:
+        VIEWS.create_all(connection, tables=[view.table for view in SERVICE.views])
         yield Vacancy(connection).approves()
-    engine.dispose()
 
 
 @pytest.fixture
-def vacancy() -> Iterator[Vacancy]:
-    """A vacancy whose brief is approved."""
-    yield from _approved()
+def vacancy(database: Engine) -> Iterator[Vacancy]:
+    """A vacancy whose brief is approved, its views once in SQLite and once in PostgreSQL."""
+    yield from _approved(database)
 
 
 @pytest.fixture
 def another() -> Iterator[Vacancy]:
     """The same, in another world."""
-    yield from _approved()
+    engine = create_engine("sqlite://")
+    yield from _approved(engine)
+    engine.dispose()
