@@ -14,8 +14,7 @@ from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import verify
 from hiring.eventkit.parking import Parking
 from hiring.local.options import as_json, reached, screen
-from hiring.local.provision import all_consumers
-from hiring.local.system import SERVICES
+from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import looking
 
 
