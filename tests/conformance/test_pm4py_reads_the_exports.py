@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pm4py
+import pytest
 from services.feedback.tests.scale.history import history
 
 from hiring.contracts.envelope import Recorded, decode, read
 from hiring.contracts.messages import Event
 from hiring.local.export.ocel import ocel
 from hiring.local.export.xes import write_xes
+
+pytestmark = pytest.mark.filterwarnings("ignore:Install the optional requirement:UserWarning")
+"""pm4py reads XES without its faster reader as well, and says so."""
 
 
 def events() -> list[Recorded[Event]]:
