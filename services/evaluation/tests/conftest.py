@@ -1,6 +1,6 @@
 """A vacancy of the evaluation service in memory: its deciders, policies and views, without a broker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -151,10 +151,10 @@ class Vacancy:
         self.rates("ines", evaluation, python=ines, sql=ines, kafka=3)
         return str(evaluation)
 
-    def asked(self, query: Query, by: str) -> Any:
+    def asked(self, query: Query, by: str, roles: Iterable[str] = ()) -> Any:
         """The answer to a query."""
         shown: Any = next(one for one in SERVICE.shows if one.query is type(query))
-        return shown.answer(self.connection, query, Asked(by, self.now, self._open))
+        return shown.answer(self.connection, query, Asked(by, self.now, self._open, frozenset(roles)))
 
     def _open(self, sealed: Sealed) -> str:
         assert isinstance(sealed.content, str)

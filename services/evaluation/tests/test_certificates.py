@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from hiring.contracts.brief import Role, Step, StepKind
+from hiring.contracts.evaluation.commands import UseFairScores
 from hiring.contracts.evaluation.events import FormsPutInForce
 from hiring.contracts.evaluation.parts import Answers
 from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, ListDecisions, ShowEvaluation, ShowForms
@@ -209,3 +210,11 @@ def test_b2_scores_of_raters_who_count_differently_are_certified_as_approved(vac
         update(ROWS).where(ROWS.c.candidacy == "c2").values(plan={**row["plan"], "rater_weights": {}})
     )
     assert failed(certified(vacancy)) == {"S28", "F1-F4"}
+
+
+def test_f8_a_certificate_names_who_had_seen_corrected_scores_by_then(pool: Any) -> None:
+    assert certified(pool).fair_scores_seen_by == ()
+    pool.told(UseFairScores(vacancy="v1", reason="Raters differ."), by="maria")
+    assert certified(pool).fair_scores_seen_by == ()
+    pool.hears(cut(pool="p2"), actor="anna")
+    assert certified(pool).fair_scores_seen_by == ("maria",)

@@ -22,6 +22,14 @@ def test_s50_the_skills_matrix_says_what_is_asked_where_and_which_step_is_idle(v
     ]
 
 
+def test_s7_a_step_that_checks_no_skill_of_its_own_is_warned_of(vacancy: Any) -> None:
+    shown = vacancy.asked(ShowCoverage(vacancy="v1"), by="anna")
+    assert shown.notices[0] == (
+        "S7: pre-screening checks no skill that no other step checks; without it 1 rater would be free."
+    )
+    assert len(shown.notices) == len(shown.idle_steps)
+
+
 def test_s25_a_skill_whose_levels_nobody_described_is_named(vacancy: Any) -> None:
     brief = complete_brief()
     vague = tuple(r.model_copy(update={"anchors": ()}) if r.skill == "sql" else r for r in brief.requirements)

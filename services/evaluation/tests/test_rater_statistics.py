@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 
 from hiring.contracts.brief import StepKind
+from hiring.contracts.evaluation.commands import UseFairScores
 from hiring.contracts.evaluation.events import ScoreSubmitted
 from hiring.contracts.evaluation.queries import ShowRaterStatistics
 from hiring.contracts.pipeline.events import PositionFilled
+from hiring.eventkit.decider import Refused
 from hiring.eventkit.testing.spec import MONDAY
 
 
@@ -44,6 +46,16 @@ def test_b8_fair_scores_stand_beside_the_raw_ones_only_if_asked_for_and_comparab
         vacancy.both_rate(candidacy, pavel, ines)
     assert statistics(vacancy, "anna").fairness == ()
     assert statistics(vacancy, "pavel", corrected=True).fairness == ()
+    for by in ("pavel", "stranger"):
+        with pytest.raises(Refused, match="F8"):
+            vacancy.told(UseFairScores(vacancy="v1", reason="I was curious."), by=by)
+    with pytest.raises(Refused, match="F8"):
+        statistics(vacancy, "anna", corrected=True)
+    use = UseFairScores(vacancy="v1", reason="Ines gives half a level less than Pavel.")
+    vacancy.told(use, by="anna")
+    vacancy.told(use, by="anna")
+    (used,) = statistics(vacancy, "anna").fair_scores_used
+    assert (used.by, used.reason) == ("anna", use.reason)
     (step,) = statistics(vacancy, "anna", corrected=True).fairness
     assert step.comparable
     assert [(score.candidacy, score.rank, score.fair_rank) for score in step.scores] == [("c1", 1, 1), ("c2", 2, 2)]

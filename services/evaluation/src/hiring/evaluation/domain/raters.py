@@ -1,7 +1,7 @@
 """What completed evaluations say of their raters: how far they agree and how severe each of them is (F8, F9, S7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -11,7 +11,7 @@ from hiring.contracts.evaluation.queries import FairScore, StepFairness, StepRel
 from hiring.contracts.ids import CandidacyId, PersonId
 from hiring.evaluation.domain.reliability import krippendorff_alpha, reliability, spearman_brown
 from hiring.evaluation.domain.scores import normalise, weighted_score
-from hiring.evaluation.domain.severity import Severity, severity
+from hiring.evaluation.domain.severity import Severity, groups, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,30 @@ def leniencies(steps: Mapping[StepKind, Mapping[tuple[str, str], float]]) -> dic
         rater: fsum(leniency * count for leniency, count in of_one) / sum(count for _, count in of_one)
         for rater, of_one in parts.items()
     }
+
+
+def norms(families: Mapping[str, Mapping[tuple[str, str], float]]) -> dict[str, tuple[int, int, float | None]]:
+    """Of each rater: scores given, raters to compare with, and leniency among them, over families of forms (F8).
+
+    Whoever rated with nobody else is compared with nobody. Families and groups count by how many scores they hold.
+    """
+    given: dict[str, int] = defaultdict(int)
+    near: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for ratings in families.values():
+        for group in groups(ratings):
+            found = severity(group)
+            for rater, count in found.rated.items():
+                given[rater] += count
+                near[rater] |= found.rated.keys() - {rater}
+                if found.connected:
+                    parts[rater].append((found.leniency[rater], count))
+    return {rater: (count, len(near[rater]), _weighted(parts[rater])) for rater, count in given.items()}
+
+
+def _weighted(parts: Sequence[tuple[float, int]]) -> float | None:
+    total = sum(count for _, count in parts)
+    return fsum(value * count for value, count in parts) / total if total else None
 
 
 def _places(scores: Mapping[str, float]) -> dict[str, int]:

@@ -14,6 +14,8 @@ S26 = Rule("S26", "Forms, weights and rules are readable by every participant of
 
 B2_READERS = Rule("B2", "Certificates are for those who decide about the vacancy or approve its brief")
 
+S42 = Rule("S42", "What a chosen candidate has still to reach is for those who decide about the vacancy")
+
 DECIDING = (Role.RECRUITER, Role.HR_MANAGER, Role.HIRING_MANAGER)
 """The roles that decide about candidates, whether or not they rate."""
 

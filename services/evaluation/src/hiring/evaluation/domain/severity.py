@@ -27,6 +27,21 @@ class Severity:
     fair: Mapping[str, float]
 
 
+def groups(ratings: Ratings) -> list[dict[tuple[str, str], float]]:
+    """The ratings, parted where nothing connects raters and candidacies: within each group raters can be compared."""
+    left, found = dict(ratings), []
+    while left:
+        raters = {next(iter(left))[1]}
+        reached: set[str] = set()
+        while raters != reached:
+            reached = set(raters)
+            common = {candidacy for candidacy, rater in left if rater in reached}
+            raters |= {rater for candidacy, rater in left if candidacy in common}
+        found.append({pair: value for pair, value in left.items() if pair[1] in raters})
+        left = {pair: value for pair, value in left.items() if pair[1] not in raters}
+    return found
+
+
 def severity(ratings: Ratings, shrinkage: float = SHRINKAGE) -> Severity:
     """The least-squares fit of x_ir = theta_i + beta_r with sum(beta) = 0, beta shrunk by n_r / (n_r + lambda) (F8).
 

@@ -16,6 +16,7 @@ from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.sealing import B2_READERS, certifies
 from hiring.evaluation.views.decisions import DECISIONS, decision_of, taken
 from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, answers_in, result_in
+from hiring.evaluation.views.fair_scores import FAIR_SCORES, seen_by
 from hiring.evaluation.views.forms import FORMS, versions_of
 from hiring.eventkit.decider import require
 from hiring.eventkit.sealing import ERASED
@@ -48,6 +49,7 @@ def _answer(connection: Connection, query: CertifyDecision, asked: Asked) -> Cer
         ),
         checks=checked,
         valid=all(check.passed for check in checked),
+        fair_scores_seen_by=seen_by(connection, query.vacancy, decision.sequence),
     )
 
 
@@ -70,4 +72,4 @@ def _rated(row: RowMapping, asked: Asked) -> Rated:
     )
 
 
-CERTIFY_DECISION = Answer(CertifyDecision, (DECISIONS, EVALUATIONS, FORMS), _answer)
+CERTIFY_DECISION = Answer(CertifyDecision, (DECISIONS, EVALUATIONS, FORMS, FAIR_SCORES), _answer)

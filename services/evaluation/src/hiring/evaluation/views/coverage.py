@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from hiring.contracts.brief import Requirement
+from hiring.contracts.brief import Requirement, StepKind
 from hiring.contracts.evaluation.parts import Forms
 from hiring.contracts.evaluation.queries import Coverage, ShowCoverage, SkillCoverage
 from hiring.evaluation.domain.scorebook.rules import duplicated, is_rated, steps_asking, unasked, wrongly_often
@@ -15,6 +15,7 @@ def _answer(connection: Connection, query: ShowCoverage, asked: Asked) -> Covera
     forms = in_force.forms
     skills = tuple(_skill(requirement, forms) for requirement in forms.requirements)
     only_here = {skill.steps[0] for skill in skills if len(skill.steps) == 1}
+    idle = tuple(step.kind for step in forms.steps if is_rated(step) and step.kind not in only_here)
     return Coverage(
         vacancy=query.vacancy,
         brief_version=in_force.brief_version,
@@ -22,8 +23,16 @@ def _answer(connection: Connection, query: ShowCoverage, asked: Asked) -> Covera
         unasked=tuple(skill for skill in unasked(forms)),
         duplicated=tuple(duplicated(forms)),
         undescribed=tuple(skill.skill for skill in skills if not skill.described),
-        idle_steps=tuple(step.kind for step in forms.steps if is_rated(step) and step.kind not in only_here),
+        idle_steps=idle,
+        notices=tuple(_idle(forms, step) for step in idle),
     )
+
+
+def _idle(forms: Forms, kind: StepKind) -> str:
+    """A warning, with what leaving the step out would spare."""
+    (raters,) = [len(step.raters) for step in forms.steps if step.kind is kind]
+    spared = f"{raters} {'rater' if raters == 1 else 'raters'}"
+    return f"S7: {kind} checks no skill that no other step checks; without it {spared} would be free."
 
 
 def _skill(requirement: Requirement, forms: Forms) -> SkillCoverage:

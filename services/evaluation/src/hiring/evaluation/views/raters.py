@@ -11,10 +11,13 @@ from hiring.contracts.evaluation.parts import Plan
 from hiring.contracts.evaluation.queries import RaterLoad, RaterStatistics, ShowRaterStatistics
 from hiring.contracts.ids import PersonId
 from hiring.evaluation.domain.raters import Overall, by_step, leniencies, overall, step_fairness, step_reliability
+from hiring.evaluation.domain.scorebook.rules import F8
 from hiring.evaluation.domain.sealing import DECIDING, sees_answers
 from hiring.evaluation.views.decisions import DECISIONS, hires_of
 from hiring.evaluation.views.evaluation import EVALUATIONS, ROWS, KeyGone, answers_in, missing
+from hiring.evaluation.views.fair_scores import FAIR_SCORES, uses_of
 from hiring.evaluation.views.forms import FORMS, forms_in_force
+from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import Answer, Asked
 
 _HOUR_SECONDS = 3600
@@ -29,6 +32,8 @@ def _answer(connection: Connection, query: ShowRaterStatistics, asked: Asked) ->
     lenient = leniencies(steps)
     raters = sorted({rater for row in rows for rater in row["raters"]}) if organises else [asked.by]
     corrected = query.corrected and organises
+    uses = uses_of(connection, query.vacancy)
+    require(not corrected or any(use.by == asked.by for use in uses), F8, "UseFairScores records it")
     minutes = sum(_minutes(row, rater) for row in rows for rater in row["answers"])
     hires = hires_of(connection, query.vacancy)
     return RaterStatistics(
@@ -39,6 +44,7 @@ def _answer(connection: Connection, query: ShowRaterStatistics, asked: Asked) ->
         minutes=minutes,
         hires=hires,
         minutes_per_hire=minutes / hires if hires else None,
+        fair_scores_used=uses if organises else (),
     )
 
 
@@ -77,4 +83,4 @@ def _hours(earlier: str, later: str) -> float:
     return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds() / _HOUR_SECONDS
 
 
-SHOW_RATER_STATISTICS = Answer(ShowRaterStatistics, (EVALUATIONS, DECISIONS, FORMS), _answer)
+SHOW_RATER_STATISTICS = Answer(ShowRaterStatistics, (EVALUATIONS, DECISIONS, FORMS, FAIR_SCORES), _answer)

@@ -91,6 +91,13 @@ class BreakSeal(EvaluationCommand):
     reason: Text
 
 
+class UseFairScores(EvaluationCommand):
+    """See corrected scores beside the raw ones, for a reason that is recorded. For those who decide (F8)."""
+
+    vacancy: VacancyId
+    reason: Text
+
+
 class RecordConsensus(EvaluationCommand):
     """Record what those at a debrief agreed on, beside what each had said alone. For a rater or organiser."""
 

@@ -26,6 +26,14 @@ class FormsPutInForce(Event, wire="evaluation.forms-put-in-force.v1"):
     hashes: dict[str, str] = Field(default_factory=dict)
 
 
+class FairScoresUsed(Event, wire="evaluation.fair-scores-used.v1"):
+    """Somebody who decides sees corrected scores from now on, and said what for (F8): decisions may rest on them."""
+
+    vacancy: VacancyId
+    by: PersonId
+    reason: Text
+
+
 class EvaluationPlanned(Event, wire="evaluation.evaluation-planned.v1"):
     """A candidacy reached a step that is rated: these people will rate it, by the forms then in force (B9)."""
 

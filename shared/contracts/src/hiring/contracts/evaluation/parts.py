@@ -165,8 +165,8 @@ class Plan(Value):
     """All that one evaluation needs, as it stood when it was planned (S28, B9): a later change leaves it alone.
 
     `requirements` are those that the questions ask for, `organisers` those who may replace a rater, `deciders` those
-    who decide about candidates. Whoever has not rated is reminded at `remind_at` and late at `due_at` (F17). `rater_weights`:
-    what those of the team count for whose role has a weight at this step (S28); empty: all raters count alike.
+    who decide about candidates. Whoever has not rated is reminded at `remind_at` and late at `due_at` (F17).
+    `rater_weights`: what those of the team count for whose role has a weight here (S28); empty: all count alike.
     """
 
     candidacy: CandidacyId

@@ -1,27 +1,27 @@
 """The scorebook: which forms are in force for a vacancy, and who evaluates a candidacy when it reaches a step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
 from hiring.contracts.brief import Role, Step
-from hiring.contracts.evaluation.commands import PlanEvaluation, PutFormsInForce
-from hiring.contracts.evaluation.events import EvaluationPlanned, FormsPutInForce
+from hiring.contracts.evaluation.commands import PlanEvaluation, PutFormsInForce, UseFairScores
+from hiring.contracts.evaluation.events import EvaluationPlanned, FairScoresUsed, FormsPutInForce
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.evaluation.parts import Forms, Plan
-from hiring.contracts.ids import EvaluationId
+from hiring.contracts.ids import EvaluationId, PersonId
 from hiring.contracts.subjects import AggregateId
 from hiring.evaluation.domain.fingerprints import fingerprints
 from hiring.evaluation.domain.reactions import require_reaction
-from hiring.evaluation.domain.scorebook.rules import B9, S23, SOUND, is_rated, weights_by_role
+from hiring.evaluation.domain.scorebook.rules import B9, F8, S23, SOUND, is_rated, weights_by_role
 from hiring.evaluation.domain.sealing import DECIDING
 from hiring.eventkit.decider import Decider, Issued, Refused, require
 
-ScorebookCommand = PutFormsInForce | PlanEvaluation
-ScorebookEvent = FormsPutInForce | EvaluationPlanned
+ScorebookCommand = PutFormsInForce | PlanEvaluation | UseFairScores
+ScorebookEvent = FormsPutInForce | EvaluationPlanned | FairScoresUsed
 
 # ---- state
 
@@ -35,11 +35,12 @@ class NoForms:
 
 @dataclass(frozen=True)
 class InForce:
-    """These forms count for whatever is planned from now on."""
+    """These forms count for whatever is planned from now on. `sees_fair_scores`: who recorded what for (F8)."""
 
     brief_version: int
     forms: Forms
     planned: tuple[EvaluationId, ...] = ()
+    sees_fair_scores: tuple[PersonId, ...] = ()
     kind: Literal["in-force"] = "in-force"
 
 
@@ -60,14 +61,17 @@ def _require_sound(forms: Forms) -> None:
 
 def evolve(state: Scorebook, event: ScorebookEvent) -> Scorebook:
     """The scorebook after this event."""
-    planned = state.planned if isinstance(state, InForce) else ()
-    match event:
-        case FormsPutInForce():
-            return InForce(event.brief_version, event.forms, planned)
-        case EvaluationPlanned() if isinstance(state, InForce):
-            return InForce(state.brief_version, state.forms, (*planned, event.evaluation))
-        case EvaluationPlanned():
-            raise ValueError("an evaluation was planned before any form was in force")
+    match event, state:
+        case FormsPutInForce(), InForce():
+            return replace(state, brief_version=event.brief_version, forms=event.forms)
+        case FormsPutInForce(), _:
+            return InForce(event.brief_version, event.forms)
+        case EvaluationPlanned(), InForce():
+            return replace(state, planned=(*state.planned, event.evaluation))
+        case FairScoresUsed(), InForce():
+            return replace(state, sees_fair_scores=(*state.sees_fair_scores, event.by))
+        case ((EvaluationPlanned() | FairScoresUsed()), _):
+            raise ValueError(f"{event.wire} happened before any form was in force")
         case _:
             assert_never(event)
 
@@ -76,12 +80,15 @@ def evolve(state: Scorebook, event: ScorebookEvent) -> Scorebook:
 
 
 def decide(command: ScorebookCommand, state: Scorebook, issued: Issued) -> Sequence[ScorebookEvent]:
-    """What follows from a command: only reactions speak to a scorebook."""
-    require_reaction(issued)
+    """What follows from a command: of people, only those who decide speak to a scorebook, about corrected scores."""
     match command:
+        case UseFairScores():
+            return _use_fair_scores(command, state, PersonId(issued.by))
         case PutFormsInForce():
+            require_reaction(issued)
             return _put_in_force(command, state)
         case PlanEvaluation():
+            require_reaction(issued)
             return _plan(command, state, issued)
         case _:
             assert_never(command)
@@ -133,14 +140,24 @@ def _plan_of(command: PlanEvaluation, state: InForce, step: Step, issued: Issued
     )
 
 
+def _use_fair_scores(command: UseFairScores, state: Scorebook, by: PersonId) -> Sequence[ScorebookEvent]:
+    if isinstance(state, NoForms):
+        raise Refused(S23, "no forms are in force for this vacancy")
+    require(by in state.forms.people(*DECIDING), F8)
+    if by in state.sees_fair_scores:
+        return []
+    return [FairScoresUsed(vacancy=command.vacancy, by=by, reason=command.reason)]
+
+
 SCOREBOOK: Decider[ScorebookCommand, ScorebookEvent, Scorebook] = Decider(
     service="evaluation",
     kind="scorebook",
     initial=NoForms(),
     state_type=Scorebook,
-    commands=(PutFormsInForce, PlanEvaluation),
-    events=(FormsPutInForce, EvaluationPlanned),
+    commands=(PutFormsInForce, PlanEvaluation, UseFairScores),
+    events=(FormsPutInForce, EvaluationPlanned, FairScoresUsed),
     identify=lambda command: AggregateId(command.vacancy, "evaluation", "scorebook", command.vacancy),
     decide=decide,
     evolve=evolve,
+    version=2,
 )

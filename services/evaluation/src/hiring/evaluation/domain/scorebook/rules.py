@@ -16,6 +16,7 @@ S52 = Rule("S52", "The combination rule can be applied: must-haves have minimums
 S54 = Rule("S54", "A skill to be checked once is asked in one step only, one to be checked again in at least two")
 ANCHORED_LEVELS = Rule("anchored-levels", "A skill whose levels are described has one text each for 1, 3 and 5")
 UNKNOWN_SKILL = Rule("unknown-skill", "Only skills of the approved requirements are asked and rated")
+F8 = Rule("F8", "Corrected scores are seen by those who decide, once they recorded what for")
 B9 = Rule("B9", "What candidates are judged by is fixed before they are: no earlier version of it ever comes back")
 
 

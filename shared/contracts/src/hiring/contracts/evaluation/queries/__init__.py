@@ -1,5 +1,13 @@
 """What the evaluation service is asked, and its answers."""
 
+from hiring.contracts.evaluation.queries.adapting import (
+    AdaptationGoal,
+    AdaptationPlan,
+    RaterNorm,
+    RaterNorms,
+    ShowAdaptationPlan,
+    ShowRaterNorms,
+)
 from hiring.contracts.evaluation.queries.asking import (
     EvaluationQuery,
     Status,
@@ -27,6 +35,7 @@ from hiring.contracts.evaluation.queries.proving import (
     DecisionTaken,
     EvaluationIndependence,
     FairScore,
+    FairScoresUse,
     Fingerprint,
     Independence,
     ListDecisions,
@@ -57,6 +66,8 @@ from hiring.contracts.evaluation.queries.rating import (
 )
 
 __all__ = [
+    "AdaptationGoal",
+    "AdaptationPlan",
     "BrokenSeal",
     "Certificate",
     "CertifyDecision",
@@ -69,6 +80,7 @@ __all__ = [
     "EvaluationQuery",
     "EvaluationSheet",
     "FairScore",
+    "FairScoresUse",
     "Fingerprint",
     "Firmness",
     "Flip",
@@ -85,15 +97,19 @@ __all__ = [
     "RaterAnswer",
     "RaterIndependence",
     "RaterLoad",
+    "RaterNorm",
+    "RaterNorms",
     "RaterStatistics",
     "RatingTask",
     "ReportIndependence",
     "Reweighed",
     "RuleCheck",
+    "ShowAdaptationPlan",
     "ShowCoverage",
     "ShowEvaluation",
     "ShowForms",
     "ShowMatrix",
+    "ShowRaterNorms",
     "ShowRaterStatistics",
     "SkillCoverage",
     "Status",

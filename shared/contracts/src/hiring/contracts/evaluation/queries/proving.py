@@ -53,7 +53,8 @@ class ListDecisions(EvaluationQuery, answered_by=Decisions):
 class Certificate(BaseModel):
     """A decision, the rules in force when it was taken, and each checked again against that version (B2).
 
-    `valid` when every check passed. Later decisions, revisions and answers never change it.
+    `valid` when every check passed. Later decisions, revisions and answers never change it. `fair_scores_seen_by` are
+    those who had seen corrected scores by then (F8).
     """
 
     decision: DecisionTaken
@@ -61,6 +62,7 @@ class Certificate(BaseModel):
     fingerprints: tuple[Fingerprint, ...]
     checks: tuple[RuleCheck, ...]
     valid: bool
+    fair_scores_seen_by: tuple[PersonId, ...] = ()
 
 
 class CertifyDecision(EvaluationQuery, answered_by=Certificate):
@@ -125,7 +127,7 @@ class SkillCoverage(BaseModel):
 class Coverage(BaseModel):
     """The skills matrix: what is asked where (S50), what is missing or doubled (S24, S27, S54), and what is idle (S7).
 
-    `idle_steps` check no skill of their own.
+    `idle_steps` check no skill of their own, and `notices` warn of them in words.
     """
 
     vacancy: VacancyId
@@ -135,6 +137,7 @@ class Coverage(BaseModel):
     duplicated: tuple[str, ...]
     undescribed: tuple[SkillId, ...]
     idle_steps: tuple[StepKind, ...]
+    notices: tuple[str, ...] = ()
 
 
 class ShowCoverage(EvaluationQuery, answered_by=Coverage):
@@ -179,6 +182,14 @@ class StepReliability(BaseModel):
     with_raters: dict[int, float] | None = None
 
 
+class FairScoresUse(BaseModel):
+    """Who sees corrected scores, since when and what for (F8)."""
+
+    by: PersonId
+    reason: str
+    at: AwareDatetime
+
+
 class FairScore(BaseModel):
     """A candidacy's score at a step as given, and corrected for who gave it (F8): beside it, never in its place."""
 
@@ -208,10 +219,14 @@ class RaterStatistics(BaseModel):
     minutes: int
     hires: int
     minutes_per_hire: float | None = None
+    fair_scores_used: tuple[FairScoresUse, ...] = ()
 
 
 class ShowRaterStatistics(EvaluationQuery, answered_by=RaterStatistics):
-    """How do raters rate? A rater sees themselves; who organises sees all. Corrected scores only if asked for (B8)."""
+    """How do raters rate? A rater sees themselves; who organises sees all.
+
+    Corrected scores only if asked for (B8), by who decides and has recorded what for (`UseFairScores`).
+    """
 
     vacancy: VacancyId
     corrected: bool = False
