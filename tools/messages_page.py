@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hiring.audit.app import SERVICE as AUDIT
 from hiring.briefing.app import SERVICE as BRIEFING
 from hiring.contracts.catalogue import commands, events, queries
 from hiring.contracts.messages import Event
@@ -15,7 +16,7 @@ from hiring.feedback.app import SERVICE as FEEDBACK
 from hiring.pipeline.app import SERVICE as PIPELINE
 
 EXAMPLES = Path(__file__).parent.parent / "shared" / "contracts" / "examples"
-SERVICES = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK)
+SERVICES = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
 
 HEAD = """# Messages
 
@@ -36,7 +37,8 @@ def _service(owner: str) -> Iterator[str]:
     yield "| event | what happened | who listens |\n|---|---|---|"
     for wire, event in events(owner).items():
         yield f"| [`{event.__name__}`](#{_anchor(wire)}) | {_sentence(event)} | {_listeners(event)} |"
-    yield "\n| command | what is wanted |\n|---|---|"
+    if commands(owner):
+        yield "\n| command | what is wanted |\n|---|---|"
     for name, command in commands(owner).items():
         yield f"| [`{command.__name__}`](#{_anchor(name)}) | {_sentence(command)} |"
     yield "\n| query | what is asked | answered by |\n|---|---|---|"

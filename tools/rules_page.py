@@ -1,6 +1,6 @@
 """`docs/rules.md`: every rule that the code enforces, its sentence, and the specs that prove it."""
 
-import importlib
+import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 from hiring.eventkit.decider import Rule
 
 ROOT = Path(__file__).parent.parent
-SERVICES = ("briefing", "pipeline", "evaluation", "feedback")
+SERVICES = ("briefing", "pipeline", "evaluation", "feedback", "audit")
 
 HEAD = """# Rules
 
@@ -39,8 +39,9 @@ def enforced() -> list[Enforced]:
 
 def _of(service: str) -> Iterator[Enforced]:
     names: dict[Rule, set[str]] = {}
-    for part in ("domain", "views"):
-        package = importlib.import_module(f"hiring.{service}.{part}")
+    whole = importlib.import_module(f"hiring.{service}")
+    parts = [f"hiring.{service}.{part}" for part in ("domain", "views")]
+    for package in [importlib.import_module(name) for name in parts if importlib.util.find_spec(name)] or [whole]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for name, value in vars(importlib.import_module(module.name)).items():
                 if isinstance(value, Rule):

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hiring.audit.archive import Archive
-from hiring.audit.merkle import MerkleTree
+from hiring.audit.merkle import MerkleTree, message_leaf
 from hiring.audit.signing import SigningKeys
-from hiring.audit.stores import Folder
+from hiring.audit.stores import Folder, Store
 from hiring.contracts.envelope import FIRST, Metadata, encode, message_hash
 from hiring.contracts.ids import CandidateId
 from hiring.contracts.pipeline.person import ErasureCompleted
@@ -44,15 +44,27 @@ def signing_keys(folder: Path) -> SigningKeys:
 def write(archive: Archive, tree: MerkleTree, messages: Iterable[StoredMessage], every: int) -> None:
     """Puts messages into the archive, with a tree head after so many and at the end."""
     for message in messages:
-        tree.add([archive.add(message)])
+        leaf = message_leaf(message.subject, message.body)
+        archive.add(message, leaf)
+        tree.add([leaf])
         if archive.full or tree.size % every == 0:
             archive.seal(tree)
-    archive.seal(tree)
+    if (head := archive.head()) is None or head.size < tree.size:
+        archive.seal(tree)
 
 
 def archived(folder: Path, messages: Iterable[StoredMessage], every: int = 7) -> Folder:
     """An archive of these messages in the folder `archive`."""
-    store, keys = Folder(folder / "archive"), signing_keys(folder)
-    write(Archive.open(store, keys, EMPTY), MerkleTree(), messages, every)
-    keys.close()
+    store = Folder(folder / "archive")
+    archived_in(store, folder, messages, every)
     return store
+
+
+def archived_in(store: Store, folder: Path, messages: Iterable[StoredMessage], every: int = 7) -> None:
+    """These messages in the archive of that store, which may hold the first of them already."""
+    keys = signing_keys(folder)
+    archive = Archive.open(store, keys, EMPTY)
+    tree = MerkleTree()
+    tree.add(archive.leaves())
+    write(archive, tree, list(messages)[archive.size :], every)
+    keys.close()

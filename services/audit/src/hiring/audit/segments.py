@@ -5,7 +5,7 @@ docs/auditing.md says exactly what stands in a line.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Self
 
 import msgspec
@@ -135,17 +135,18 @@ class Segment:
         """All of the file."""
         return bytes(self._content)
 
-    def add(self, message: StoredMessage) -> bytes:
-        """Puts the next message at the end, and tells its leaf hash."""
-        leaf = message_leaf(message.subject, message.body)
+    def add(self, message: StoredMessage, leaf: bytes) -> None:
+        """Puts the next message at the end."""
         self._message(message_line(message), moment(message.stored_at), leaf)
-        return leaf
 
-    def seal(self, signed: Callable[[int, str], str]) -> str:
-        """Puts a tree head at the end; `signed` makes the note from `first` and the hash over times and heads."""
-        note = signed(self.first, self._times.hexdigest())
+    @property
+    def times(self) -> str:
+        """The hash over the times and heads so far, in hex, as the next head tells it."""
+        return self._times.hexdigest()
+
+    def seal(self, note: str) -> None:
+        """Puts a tree head at the end."""
         self._head(head_line(note))
-        return note
 
     def _head(self, line: bytes) -> None:
         self._content += line

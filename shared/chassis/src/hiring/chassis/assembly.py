@@ -11,6 +11,7 @@ import structlog
 from nats.aio.client import Client as Nats
 from sqlalchemy import Engine
 
+from hiring.chassis.accesses import Recording
 from hiring.chassis.asyncapi import document
 from hiring.chassis.consuming import Consuming
 from hiring.chassis.endpoints import Endpoints
@@ -20,7 +21,7 @@ from hiring.chassis.operating import operation_endpoints
 from hiring.chassis.reacting import consumers, readers
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands, views_follow
 from hiring.chassis.requests import command_endpoints, query_endpoints
-from hiring.chassis.service import Service
+from hiring.chassis.service import Ground, Service
 from hiring.chassis.settings import Settings
 from hiring.eventkit.deadlines import Deadlines
 from hiring.eventkit.handling import Handling
@@ -81,8 +82,11 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         reactions = Reactions(handling, deadlines, service.reacts, service.name)
         consuming = Consuming(service.name, settings, readers(service, reactions))
         commands = command_endpoints(service, handling, simulated_clock=settings.simulated_clock)
-        queries = query_endpoints(service, runner, vault)
-        operations = operation_endpoints(service.name, client, reactions)
+        tended = None
+        if service.tends is not None:
+            tended = await stack.enter_async_context(service.tends(Ground(client, engine, settings, key)))
+        queries = query_endpoints(service, runner, vault, Recording(client, service.name), tended)
+        operations = operation_endpoints(service, client, reactions, tended)
         endpoints = Endpoints(service.name, [*commands, *queries, *operations], settings.concurrency)
         taking = _Taking(endpoints, consuming, runner)
         it = Running(
@@ -90,7 +94,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             settings,
             client,
             runner,
-            _checks(client, service, engine, taking, settings),
+            {**_checks(client, service, engine, taking, settings), **(tended.checks if tended else {})},
             document(service, consuming),
         )
         stack.push_async_callback(taking.stop)

@@ -1,17 +1,19 @@
 """Requests: what each command and each query of a service does with the bytes that arrive."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import BaseModel
 from structlog.contextvars import bind_contextvars
 
+from hiring.chassis.accesses import Recording
 from hiring.chassis.endpoints import Endpoint, Work
 from hiring.chassis.parsing import parse_command, parse_query
-from hiring.chassis.service import Service
+from hiring.chassis.service import LiveAnswer, Service, Tended
 from hiring.contracts import subjects
-from hiring.contracts.messages import Command
-from hiring.contracts.requests import Accepted, Allowed, Answered
+from hiring.contracts.messages import Command, Query
+from hiring.contracts.requests import Accepted, Allowed, Answered, QueryRequest
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.handling import Handling
 from hiring.eventkit.sealing import Vault
@@ -28,11 +30,15 @@ def command_endpoints(service: Service, handling: Handling, *, simulated_clock: 
             yield Endpoint("command", command.__name__, subject, _handling(handling, command, simulated_clock))
 
 
-def query_endpoints(service: Service, runner: Runner, vault: Vault) -> Iterator[Endpoint]:
+def query_endpoints(
+    service: Service, runner: Runner, vault: Vault, recording: Recording, tended: Tended | None
+) -> Iterator[Endpoint]:
     """One endpoint for each query that the service answers."""
     for answer in service.shows:
         name = answer.query.__name__
-        yield Endpoint("query", name, subjects.query(service.name, name), _answering(answer, runner, vault))
+        found = _live(answer, tended) if isinstance(answer, LiveAnswer) else _viewed(answer, runner)
+        work = _answering(answer.query, found, vault, recording)
+        yield Endpoint("query", name, subjects.query(service.name, name), work)
 
 
 def _handling(handling: Handling, contract: type[Command], simulated_clock: bool) -> Work:  # noqa: FBT001 - private
@@ -49,16 +55,34 @@ def _handling(handling: Handling, contract: type[Command], simulated_clock: bool
     return handle
 
 
-def _answering(answer: Answer[Any, Any], runner: Runner, vault: Vault) -> Work:
+Finding = Callable[[Query, Asked, QueryRequest], Awaitable[tuple[BaseModel, int]]]
+
+
+def _viewed(answer: Answer[Any, Any], runner: Runner) -> Finding:
+    async def find(query: Query, asked: Asked, request: QueryRequest) -> tuple[BaseModel, int]:
+        return await answer_query(
+            runner, answer, query, asked, after_sequence=request.after_sequence, as_of=request.as_of
+        )
+
+    return find
+
+
+def _live(answer: LiveAnswer[Any], tended: Tended | None) -> Finding:
+    async def find(query: Query, asked: Asked, request: QueryRequest) -> tuple[BaseModel, int]:
+        return await answer.answer(tended, query, asked, request.as_of)
+
+    return find
+
+
+def _answering(contract: type[Query], find: Finding, vault: Vault, recording: Recording) -> Work:
     async def ask(body: bytes) -> Answered:
-        request, query = parse_query(body, answer.query)
+        request, query = parse_query(body, contract)
         actor = str(request.actor)
         bind_contextvars(actor=actor)
         at = request.as_of if isinstance(request.as_of, datetime) else datetime.now(UTC)
         asked = Asked(actor, at, vault.reveal, frozenset(map(str, request.roles)))
-        found, sequence = await answer_query(
-            runner, answer, query, asked, after_sequence=request.after_sequence, as_of=request.as_of
-        )
+        found, sequence = await find(query, asked, request)
+        await recording.read(query, request)
         return Answered(sequence=sequence, data=found.model_dump(mode="json"))
 
     return ask

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+import hiring.contracts.audit
 import hiring.contracts.briefing.commands
 import hiring.contracts.briefing.discussion
 import hiring.contracts.briefing.events
@@ -30,7 +31,7 @@ import hiring.contracts.pipeline.queries
 import hiring.contracts.pipeline.standing  # noqa: F401 - importing registers, here and above
 from hiring.contracts.messages import COMMANDS, EVENTS, QUERIES, Command, Event, Query
 
-OWNERS = ("briefing", "pipeline", "evaluation", "feedback")
+OWNERS = ("briefing", "pipeline", "evaluation", "feedback", "audit")
 """The services that own messages, in the order of a hire."""
 
 

@@ -76,6 +76,16 @@ def due(service: str, id_: str) -> str:
     return f"hiring.due.{service}.{id_}"
 
 
+TREE_HEADS = "hiring.audit.head"
+SIGNING_KEYS = "hiring.audit.key"
+ALL_ACCESSES = "hiring.audit.access.>"
+
+
+def access(service: str) -> str:
+    """Where a service records who read what is sensitive."""
+    return f"hiring.audit.access.{service}"
+
+
 def parked(service: str, reader: str) -> str:
     """Where a reader of a service parks what it could not handle."""
     return f"hiring.parked.{service}.{reader}"
