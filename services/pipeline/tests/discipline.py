@@ -1,6 +1,7 @@
 """What the discipline of a search demands of each event, told by the events before it alone."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from hiring.contracts.brief import PHASE_OF, Phase, StepKind
@@ -22,6 +23,10 @@ class Truth:
     def __init__(self) -> None:
         self.openings = self.next_openings = 0
         self.iterative = True
+        self.next_iterative: bool | None = None
+        self.approvers: set[str] = set()
+        self.raters: dict[str, set[str]] = {}
+        self.entered: dict[str, datetime] = {}
         self.marks: dict[str, dict[StepKind, tuple[float, bool]]] = {}
         self.step: dict[str, StepKind] = {}
         self.out: dict[str, str] = {}
@@ -48,10 +53,20 @@ class Truth:
         marks = self.marks[id_]
         return all(gate for _, gate in marks.values()), max(score for score, _ in marks.values())
 
+    def shared(self, about: Sequence[str], by: str) -> bool:
+        """Whether somebody else approved the brief, or evaluated one of these."""
+        return bool(self.approvers.union(*(self.raters.get(id_, set()) for id_ in about)) - {by})
+
     def allows(self, happened: Sequence[Event], by: str, now: datetime) -> None:
         """Fails with the rule that was broken."""
         assert by != STRANGER or not happened, "not-your-role"
         with_all = any(isinstance(event, e.PoolCut | e.CandidatePresented) for event in happened)
+        if happened and isinstance(happened[-1], e.ModelChanged):
+            after = deepcopy(self)
+            for event in happened[:-1]:
+                after.note(event)
+            assert after.phase is None, "model-changes"
+            assert not after.past_recruitment(), "model-changes"
         for event in happened:
             self._allows_pools(event, by)
             self._allows_leaving(event, now)
@@ -64,6 +79,8 @@ class Truth:
     def _allows_pools(self, event: Event, by: str) -> None:
         match event:
             case e.PoolOpened():
+                assert self.iterative, "other-model"
+                assert self.next_iterative is None, "model-changes"
                 assert not self.failed_unrevised, "S63"
                 assert self.phase is None, "S62"
                 assert not self.holds_over, "S66"
@@ -77,6 +94,7 @@ class Truth:
                 assert event.reason or not against, "S57"
             case e.PoolDecided():
                 assert by == MANAGER, "not-your-role"
+                assert self.shared(event.selected or event.members, by), "S91"
                 assert set(event.selected) <= self.running, "not-a-member"
                 assert self.whole_group_done(), "S46"
                 assert not event.selected or self.phase is Phase.MANAGERIAL, "S62"
@@ -111,6 +129,7 @@ class Truth:
                 assert self.hires < self.openings, "no-opening-left"
             case e.CandidateSelected():
                 assert by == MANAGER, "not-your-role"
+                assert self.shared((event.candidacy,), by), "S91"
                 assert self.done(event.candidacy, StepKind.MANAGERIAL_INTERVIEW), "step-not-evaluated"
             case e.OfferMade():
                 assert len(self.offers) + self.hires < self.openings, "no-opening-left"
@@ -127,8 +146,11 @@ class Truth:
             case e.SearchOpened():
                 self.iterative = event.model == "iterative"
                 self.openings = self.next_openings = event.openings
+                self.approvers = set(event.approvers)
             case e.RevisionAdopted():
                 self.next_openings = event.brief.openings
+                wanted = event.brief.model is not None and event.brief.model.kind == "iterative"
+                self.next_iterative = wanted if wanted is not self.iterative else None
                 if event.in_force == "now":
                     self.openings = self.next_openings
                     self.failed_unrevised &= not event.changes
@@ -138,14 +160,21 @@ class Truth:
                 self.running, self.phase = set(event.advanced), event.to_phase
             case e.PoolDecided():
                 self.failed_unrevised = event.outcome == "failed"
-                self.running, self.phase, self.openings = set(), None, self.next_openings
+                self.running, self.phase = set(), None
+                self.openings = self.next_openings if self.next_iterative is None else self.openings
+            case e.ModelChanged():
+                self.openings, self.next_iterative, self.failed_unrevised = self.next_openings, None, False
+                self.iterative = event.to_model == "iterative"
+                inside = [id_ for id_ in self.step if id_ not in self.out and not self.iterative]
+                self.queue = sorted(inside, key=lambda id_: (self.entered[id_], id_))
 
     def _note_coming(self, event: Event) -> None:
         match event:
             case e.CandidateAdvanced():
                 self.step[event.candidacy] = event.step
-            case e.MarksRecorded() if (total := StepTotal.opened(str(event.total.content))).score is not None:
-                self.marks.setdefault(event.candidacy, {})[event.step] = (total.score, total.gate_passed)
+            case e.MarksRecorded():
+                self.raters.setdefault(event.candidacy, set()).update(event.raters)
+                self._note_total(event)
             case e.FeedbackSessionRecorded():
                 for id_ in set(event.about) & set(self.sessions_due):
                     self.sessions_due.remove(id_)
@@ -155,13 +184,19 @@ class Truth:
                 self._gone(event.candidacy)
                 self.step[event.candidacy] = event.step
                 self.out.pop(event.candidacy, None)
-                if isinstance(event, e.CandidacyEntered) and event.pool is not None:
-                    self.members.add(event.candidacy)
+                if isinstance(event, e.CandidacyEntered):
+                    self.entered[event.candidacy] = event.entered_at
+                    self.members |= {event.candidacy} if event.pool is not None else set()
                 back = event.candidacy in self.members and PHASE_OF[event.step] is self.phase
                 if back:
                     self.running.add(event.candidacy)
                 elif not self.iterative and PHASE_OF[event.step] is Phase.RECRUITMENT:
                     self.queue.append(event.candidacy)
+
+    def _note_total(self, event: e.MarksRecorded) -> None:
+        total = StepTotal.opened(str(event.total.content))
+        if total.score is not None:
+            self.marks.setdefault(event.candidacy, {})[event.step] = (total.score, total.gate_passed)
 
     def _note_going(self, event: Event) -> None:
         match event:

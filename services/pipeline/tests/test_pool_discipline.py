@@ -27,6 +27,7 @@ some_ids = st.lists(some_id, min_size=1, max_size=3, unique=True).map(tuple)
 some_pool = st.sampled_from(POOLS)
 the_pool = st.just("the open one") | some_pool
 somebody = st.sampled_from(["anna", "maria", "anna", "maria", "pavel"])
+MODELS = (Iterative(), Waterfall())
 SCORES = dict(zip(IDS, (0.9, 0.7, 0.7, 0.5, 0.1), strict=True))
 
 
@@ -34,6 +35,7 @@ class AnySearch(RuleBasedStateMachine):
     """Commands in any order, most of them out of place. What is true is told by the events alone."""
 
     brief: Brief
+    raters: tuple[str, ...]
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,11 +105,12 @@ class AnySearch(RuleBasedStateMachine):
         yield c.MakeOffer(**a, terms=Sealed("60,000"), starts_at=self.now), "anna"
         yield c.AcceptOffer(**a), "anna"
 
-    @initialize(iterative=st.booleans(), openings=st.integers(1, 2))
-    def opened(self, *, iterative: bool, openings: int) -> None:
+    @initialize(iterative=st.booleans(), openings=st.integers(1, 2), alone=st.integers(0, 3).map(lambda n: n == 0))
+    def opened(self, *, iterative: bool, openings: int, alone: bool) -> None:
+        self.raters, approvers = (("maria",), ("maria",)) if alone else (("ines",), ("maria", "olga"))
         model = Iterative() if iterative else Waterfall()
         self.brief = complete_brief(model=model).model_copy(update={"openings": openings})
-        self.ask(c.OpenSearch(**V, brief_version=1, brief=self.brief, approvers=("maria", "olga")), "policy")
+        self.ask(c.OpenSearch(**V, brief_version=1, brief=self.brief, approvers=approvers), "policy")
         pool = "first" if iterative else None
         if pool:
             self.open_pool(pool, (), "anna")
@@ -115,7 +118,8 @@ class AnySearch(RuleBasedStateMachine):
             self.enter(id_, pool, "anna")
 
     def model(self) -> str:
-        return self.brief.model.kind if self.brief.model else "none"
+        kind: str = self.state.model.kind
+        return kind
 
     @rule(id_=some_id, pool=st.none() | some_pool, by=somebody)
     def enter(self, id_: str, pool: str | None, by: str) -> None:
@@ -125,7 +129,7 @@ class AnySearch(RuleBasedStateMachine):
     def evaluate(self, id_: str) -> None:
         step = self.step.get(id_, StepKind.PRE_SCREENING)
         marks = c.RecordMarks(
-            **V, candidacy=id_, step=step, total=total(SCORES[id_], gate_passed=id_ != "e"), raters=("ines",),
+            **V, candidacy=id_, step=step, total=total(SCORES[id_], gate_passed=id_ != "e"), raters=self.raters,
             brief_version=1,
         )  # fmt: skip
         self.ask(marks, "policy")
@@ -170,10 +174,11 @@ class AnySearch(RuleBasedStateMachine):
     def fail_the_pool(self) -> None:
         self.decide_pool("the open one", (), "maria")
 
-    @rule(changes=st.booleans(), openings=st.integers(1, 2))
-    def revise(self, *, changes: bool, openings: int) -> None:
+    @rule(changes=st.booleans(), openings=st.integers(1, 2), model=st.sampled_from([None, None, *MODELS]))
+    def revise(self, *, changes: bool, openings: int, model: Any) -> None:
         self.version += 1
-        brief = self.brief.model_copy(update={"openings": max(openings, self.truth.hires)})
+        changed = {"openings": max(openings, self.truth.hires), "model": model or self.state.model}
+        brief = self.brief.model_copy(update=changed)
         change = ({"pointer": "/title", "before": '"a"', "after": '"b"'},) if changes else ()
         self.ask(c.AdoptRevision(**V, brief_version=self.version, brief=brief, changes=change), "policy")
 

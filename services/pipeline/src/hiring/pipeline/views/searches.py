@@ -1,12 +1,13 @@
 """Whose search is it? The team that may look at it, the model and the steps."""
 
 from collections.abc import Iterable
+from typing import get_args
 
 from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
 
 from hiring.contracts.brief import Waterfall
 from hiring.contracts.envelope import Recorded
-from hiring.contracts.pipeline.events import RevisionAdopted, SearchOpened
+from hiring.contracts.pipeline.events import ModelChanged, RevisionAdopted, SearchOpened
 from hiring.eventkit.decider import Rule, require
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Row, View
 from hiring.pipeline.domain.roles import MANAGER, RECRUITERS
@@ -26,12 +27,17 @@ _TABLE = Table(
 NOT_YOUR_VACANCY = Rule("not-your-vacancy", "Only the people of a vacancy see its search")
 
 
-def _keys(recorded: Recorded[SearchOpened | RevisionAdopted]) -> Iterable[Key]:
+SearchEvent = SearchOpened | RevisionAdopted | ModelChanged
+
+
+def _keys(recorded: Recorded[SearchEvent]) -> Iterable[Key]:
     yield (recorded.event.vacancy,)
 
 
-def _evolve(row: Row | None, recorded: Recorded[SearchOpened | RevisionAdopted], key: Key) -> Row:
+def _evolve(row: Row | None, recorded: Recorded[SearchEvent], key: Key) -> Row:
     event = recorded.event
+    if isinstance(event, ModelChanged):
+        return {**_known(row, key), "model": event.to_model}
     team = {*(participant.person for participant in event.brief.team), *event.brief.approvers}
     return {
         "vacancy": key[0],
@@ -50,7 +56,7 @@ def _known(row: Row | None, key: Key) -> Row:
     return row
 
 
-SEARCHES = View(_TABLE, 3, (SearchOpened, RevisionAdopted), _keys, _evolve)
+SEARCHES = View(_TABLE, 4, get_args(SearchEvent), _keys, _evolve)
 
 
 def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:

@@ -11,8 +11,9 @@ from hiring.eventkit.decider import Decider, Issued
 from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
 from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
 from hiring.pipeline.domain.search.marks import with_marks_opened
+from hiring.pipeline.domain.search.models import model_change
 from hiring.pipeline.domain.search.rules import opened
-from hiring.pipeline.domain.search.state import NotOpened, State
+from hiring.pipeline.domain.search.state import NotOpened, Search, State
 
 SearchCommand = (
     OpenSearch
@@ -33,6 +34,11 @@ def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Eve
     if isinstance(command, OpenSearch):
         return opening.open_search(command, state, issued)
     search = opened(state)
+    happened: Sequence[Any] = _decide(command, search, issued)
+    return [*happened, *model_change(search, happened)]
+
+
+def _decide(command: SearchCommand, search: Search, issued: Issued) -> Sequence[Event]:
     if isinstance(command, AdoptRevision):
         return opening.adopt_revision(command, search, issued)
     if isinstance(command, RecordAcknowledgement):
@@ -49,7 +55,9 @@ def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Eve
         return course.decide(command, search, issued)
     if isinstance(command, lists.ListCommand):
         return lists.decide(command, search, issued)
-    return offers.decide(command, search, issued)
+    if isinstance(command, offers.OfferCommand):
+        return offers.decide(command, search, issued)
+    raise TypeError(f"{type(command).__name__} is decided elsewhere")
 
 
 def _identify(command: SearchCommand) -> AggregateId:
@@ -66,7 +74,7 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=6,
+    version=7,
     opens_for=(CutPool, TakeList),
     opened=with_marks_opened,
 )

@@ -31,7 +31,7 @@ from hiring.pipeline.domain.search.state import (
     Withdrawn,
 )
 
-BriefEvent = e.RevisionAdopted | e.FeedbackSessionRecorded | BriefKnown
+BriefEvent = e.RevisionAdopted | e.ModelChanged | e.FeedbackSessionRecorded | BriefKnown
 PoolEvent = e.PoolOpened | e.PoolSizeNoticed | e.PoolTimeboxEnded | e.PoolCut | e.PoolDecided
 QueueEvent = e.QueuePrioritised | e.CandidatePresented | e.CandidateSelected
 CandidacyEvent = (
@@ -80,7 +80,9 @@ def _brief(search: Search, event: BriefEvent) -> Search:
             if isinstance(revised, PoolFailed) and event.changes:
                 revised = PoolFailed(revised=True)
             brief = without(event.brief, search.left_out)
-            return replace(search, brief_version=event.brief_version, brief=brief, pool=revised)
+            return replace(search, brief_version=event.brief_version, brief=brief, pool=revised, next_brief=None)
+        case e.ModelChanged():
+            return _model_changed(search)
         case e.FeedbackSessionRecorded():
             due = search.sessions_due
             for id_ in event.about if event.cause == "rejection" else ():
@@ -117,9 +119,22 @@ def _with_pool_decided(search: Search, event: e.PoolDecided) -> Search:
     for id_ in event.selected:
         search = _stand(search, id_, Selected(_step(search, id_)))
     decided = replace(search, pool=PoolFailed() if event.outcome == "failed" else PoolSelected())
+    return decided if decided.changes_model else _with_next_brief(decided)
+
+
+def _with_next_brief(search: Search) -> Search:
     if search.next_brief is None:
-        return decided
-    return replace(decided, brief_version=search.next_brief.version, brief=search.next_brief.brief, next_brief=None)
+        return search
+    return replace(search, brief_version=search.next_brief.version, brief=search.next_brief.brief, next_brief=None)
+
+
+def _model_changed(search: Search) -> Search:
+    """A failed pool was followed by a revision (S63); whoever is in recruitment waits in the order of entering."""
+    changed = _with_next_brief(search)
+    pool = PoolFailed(revised=True) if isinstance(search.pool, PoolFailed) else search.pool
+    waiting = search.candidacies.items() if changed.model.kind == "waterfall" else ()
+    queue = sorted((each.entered_at, id_) for id_, each in waiting if isinstance(each.standing, InStep))
+    return replace(changed, pool=pool, presented=None, queue=tuple(id_ for _, id_ in queue))
 
 
 def _queue(search: Search, event: QueueEvent) -> Search:
@@ -279,8 +294,7 @@ def _return(search: Search, id_: CandidacyId) -> Search:
 
 
 def _without(ids: tuple[CandidacyId, ...], id_: CandidacyId) -> tuple[CandidacyId, ...]:
-    try:
-        place = ids.index(id_)
-    except ValueError:
+    if id_ not in ids:
         return ids
+    place = ids.index(id_)
     return ids[:place] + ids[place + 1 :]

@@ -31,18 +31,22 @@ def open_search(command: OpenSearch, state: State, issued: Issued) -> Sequence[E
 
 
 def adopt_revision(command: AdoptRevision, search: Search, issued: Issued) -> Sequence[Event]:
-    """The revision counts from now, or from the next pool while one is open (S33, C4); an older one is passed over."""
+    """The revision counts from now, or from the next pool while one is open (S33, C4); an older one is passed over.
+
+    One that changes the model waits until nobody is past recruitment.
+    """
     require_reaction(issued)
     newest = search.next_brief.version if search.next_brief else search.brief_version
     if command.brief_version <= newest:
         return []
+    other_model = command.brief.model is not None and command.brief.model.kind != search.model.kind
     return [
         RevisionAdopted(
             vacancy=command.vacancy,
             brief_version=command.brief_version,
             brief=command.brief,
             changes=command.changes,
-            in_force="next-pool" if isinstance(search.pool, PoolInPlay) else "now",
+            in_force="next-pool" if isinstance(search.pool, PoolInPlay) or other_model else "now",
             session=command.session,
         )
     ]

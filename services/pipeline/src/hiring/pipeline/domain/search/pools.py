@@ -24,6 +24,7 @@ from hiring.pipeline.domain.roles import DECIDING, MANAGER, require_reaction, re
 from hiring.pipeline.domain.search import rules
 from hiring.pipeline.domain.search.flow import handed_over, next_step, phase_at, weights_of
 from hiring.pipeline.domain.search.marks import seen
+from hiring.pipeline.domain.search.spread import notice_on
 from hiring.pipeline.domain.search.state import PoolFailed, PoolInPlay, Search
 
 PoolCommand = OpenPool | CutPool | DecidePool | AlertTimebox | EndTimebox
@@ -56,6 +57,7 @@ def _open(command: OpenPool, search: Search, issued: Issued) -> Sequence[Event]:
     if not isinstance(model, Iterative):
         raise Refused(rules.OTHER_MODEL, f"this vacancy is {model.kind}")
     require(not isinstance(search.pool, PoolInPlay), rules.S62, "a pool is still open")
+    require(not search.changes_model, rules.MODEL_CHANGES)
     require(search.pool != PoolFailed(revised=False), rules.S63)
     rules.require_room(search)
     rules.require_holds_decided(search)
@@ -77,7 +79,9 @@ def _open(command: OpenPool, search: Search, issued: Issued) -> Sequence[Event]:
         timebox_ends_at=issued.at + timedelta(days=model.timebox_days),
         brief_version=search.brief_version,
     )
-    return [opened, *_size_notice(command.vacancy, command.pool, model.pool_size, "planned")]
+    filled = not search.pool_ids and len(command.members) >= model.pool_size
+    alike = notice_on(search, command.pool, [search.candidacies[id_] for id_ in command.members]) if filled else []
+    return [opened, *_size_notice(command.vacancy, command.pool, model.pool_size, "planned"), *alike]
 
 
 def _size_notice(vacancy: VacancyId, pool: PoolId, size: int, how: str) -> Sequence[Event]:

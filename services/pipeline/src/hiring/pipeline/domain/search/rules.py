@@ -42,6 +42,9 @@ ALREADY_ENTERED = Rule("already-entered", "A candidate enters a vacancy once")
 POOL_ID_TAKEN = Rule("pool-id-taken", "Every pool of a vacancy has an id of its own")
 NOT_A_MEMBER = Rule("not-a-member", "Each named candidacy is named once and belongs to it")
 OTHER_MODEL = Rule("other-model", "This belongs to the other model of hiring")
+MODEL_CHANGES = Rule(
+    "model-changes", "While a revision waits to change the model, whoever is past recruitment is decided on first"
+)
 STEP_NOT_EVALUATED = Rule("step-not-evaluated", "A step is left only when its evaluation is complete")
 NOT_A_CORRECTION = Rule("not-a-correction", "A correction goes back to an earlier step of the flow that was passed")
 NO_CONSENT = Rule("no-consent", "A referee is asked only with the candidate's consent")

@@ -165,7 +165,7 @@ Pool = Annotated[NoPool | PoolInPlay | PoolSelected | PoolFailed, Field(discrimi
 
 @dataclass(frozen=True, slots=True)
 class NextBrief:
-    """A revision that waits for the next pool (C4)."""
+    """A revision that waits for the next pool (C4), or for the model to change."""
 
     version: int
     brief: Brief
@@ -229,6 +229,12 @@ class Search:
         if self.brief.model is None:
             raise ValueError("an approved brief has a model")
         return self.brief.model
+
+    @property
+    def changes_model(self) -> bool:
+        """Whether a revision waits that changes the model."""
+        waiting = self.next_brief.brief.model if self.next_brief else None
+        return waiting is not None and waiting.kind != self.model.kind
 
     @property
     def openings_left(self) -> int:

@@ -22,7 +22,13 @@ from hiring.contracts.pipeline.events.offers import (
 from hiring.contracts.pipeline.events.persons import CandidateRegistered
 from hiring.contracts.pipeline.events.pools import PoolCut, PoolDecided, PoolOpened, PoolSizeNoticed, PoolTimeboxEnded
 from hiring.contracts.pipeline.events.queue import CandidatePresented, CandidateSelected, QueuePrioritised
-from hiring.contracts.pipeline.events.search import FeedbackSessionRecorded, ModelName, RevisionAdopted, SearchOpened
+from hiring.contracts.pipeline.events.search import (
+    FeedbackSessionRecorded,
+    ModelChanged,
+    ModelName,
+    RevisionAdopted,
+    SearchOpened,
+)
 
 __all__ = [
     "CandidacyEntered",
@@ -39,6 +45,7 @@ __all__ = [
     "HoldExtended",
     "HoldReleased",
     "MarksRecorded",
+    "ModelChanged",
     "ModelName",
     "OfferAccepted",
     "OfferArea",

@@ -23,7 +23,10 @@ class SearchOpened(Event, wire="pipeline.search-opened.v1"):
 
 
 class RevisionAdopted(Event, wire="pipeline.revision-adopted.v1"):
-    """The search took up a revised brief: in force now, or from the next pool while one is open (S33, S43, S63)."""
+    """The search took up a revised brief: in force now, or from the next pool while one is open (S33, S43, S63).
+
+    One that changes the model waits as well; it is in force with `ModelChanged`.
+    """
 
     vacancy: VacancyId
     brief_version: int
@@ -31,6 +34,18 @@ class RevisionAdopted(Event, wire="pipeline.revision-adopted.v1"):
     changes: tuple[Change, ...]
     in_force: Literal["now", "next-pool"]
     session: SessionId | None = None
+
+
+class ModelChanged(Event, wire="pipeline.model-changed.v1"):
+    """The revision that changes the model is in force: nobody is past recruitment any more (S31, S37, S56).
+
+    Whoever is in recruitment goes on there: in the queue in the order of entering, or free for the next pool.
+    """
+
+    vacancy: VacancyId
+    brief_version: int
+    from_model: ModelName
+    to_model: ModelName
 
 
 class FeedbackSessionRecorded(Event, wire="pipeline.feedback-session-recorded.v1"):
