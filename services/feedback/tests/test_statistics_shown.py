@@ -182,6 +182,11 @@ def test_f20_no_validity_below_twenty_hires_and_no_donor_below_three(organisatio
     assert all((donor.level.value is None) is (donor.level.cases < 3) for donor in quality.donors)
 
 
+def test_before_the_first_approval_a_vacancy_has_nothing_to_show(hired: Any) -> None:
+    speed = hired.shows("maria", ShowSpeed, vacancy="v1", at=hired.now - 500 * DAY)
+    assert (speed.openings, speed.filled, speed.open_curve) == (0, 0, ())
+
+
 @pytest.mark.parametrize("query", [ExplainBottleneck, ShowMarkers])
 def test_what_was_never_approved_has_no_statistics(hired: Any, query: type[Query]) -> None:
     with pytest.raises(LookupError):

@@ -93,20 +93,21 @@ SEARCHES = View(SEARCH_ROWS, 1, (SearchOpened, ShorterFlowAnswered), _search_key
 def vacancy_for(
     connection: Connection, vacancy: VacancyId, asked: Asked, at: datetime | None = None
 ) -> Mapping[str, Any]:
-    """The vacancy as its brief said at that time (the newest, when none is given), for somebody of the newest's team.
+    """The vacancy as its brief said at that time, for somebody of the newest brief's team.
+
+    Without a time, and before the first approval, that is the newest.
 
     Raises:
-        LookupError: no brief of that vacancy was approved by then.
+        LookupError: no brief of that vacancy was approved.
         Refused: the asker is not of its team.
     """
     today = _newest(connection, None, vacancy)
     if not today:
         raise LookupError(vacancy)
     require(any(member["person"] == asked.by for member in today[vacancy]["team"]), NOT_YOUR_VACANCY)
-    then = today if at is None else _newest(connection, at, vacancy)
-    if not then:
-        raise LookupError(vacancy)
-    return then[vacancy]
+    if at is None:
+        return today[vacancy]
+    return _newest(connection, at, vacancy).get(vacancy, {**today[vacancy], "opened_at": None})
 
 
 def vacancies_for(
@@ -115,7 +116,7 @@ def vacancies_for(
     """The vacancies that a statistic covers, by id, as their briefs said then: one for its team, or all by role.
 
     Raises:
-        LookupError: no brief of that vacancy was approved by then.
+        LookupError: no brief of that vacancy was approved.
         Refused: the asker is not of its team, or has no role in the organisation that sees its figures.
     """
     if vacancy is not None:
