@@ -149,13 +149,14 @@ def times(raw: Raw) -> dict[str, list[float]]:
     begun, entered = opened(raw), {d["candidacy"]: seconds(d["entered_at"]) for _, _, d in raw.of["candidacy-entered"]}
     offered = {d["candidacy"]: at for at, _, d in reversed(raw.of["offer-made"])}
     found: dict[str, list[float]] = defaultdict(list)
+    holds = held(raw)
     fills: dict[str, list[float]] = defaultdict(list)
     for at, _, data in raw.of["position-filled"]:
         who, since = data["candidacy"], begun[data["vacancy"]]
         starts = seconds(data["starts_at"])
         fills[data["vacancy"]].append((at - since) / DAY)
         found["fill"].append((at - since) / DAY)
-        found["net"].append((at - since - sum(end - start for start, end in held(raw)[who])) / DAY)
+        found["net"].append((at - since - sum(end - start for start, end in holds[who])) / DAY)
         found["hire"].append((at - entered[who]) / DAY)
         found["work"].append((starts - since) / DAY)
         found["start"].append((starts - entered[who]) / DAY)

@@ -36,10 +36,20 @@ def _against(here: list[bool], best: list[bool]) -> dict[str, Any]:
 
 
 def fisher(x: int, n: int, y: int, m: int) -> float:
-    """All tables with the same margins that are at most as likely as this one."""
+    """All tables with the same margins that are at most as likely as this one: exact, or by logarithms of thousands."""
     k = x + y
-    tables = {a: math.comb(n, a) * math.comb(m, k - a) for a in range(k + 1) if a <= n and 0 <= k - a <= m}
-    return float(Fraction(sum(ways for ways in tables.values() if ways <= tables[x]), math.comb(n + m, k)))
+    possible = [a for a in range(k + 1) if a <= n and 0 <= k - a <= m]
+    if n + m > 2000:
+        logs = {a: _log(n, a) + _log(m, k - a) for a in possible}
+        top = max(logs.values())
+        ways = {a: math.exp(log - top) for a, log in logs.items()}
+        return sum(way for way in ways.values() if way <= ways[x] * (1 + 1e-7)) / sum(ways.values())
+    tables = {a: math.comb(n, a) * math.comb(m, k - a) for a in possible}
+    return float(Fraction(sum(way for way in tables.values() if way <= tables[x]), math.comb(n + m, k)))
+
+
+def _log(many: int, chosen: int) -> float:
+    return math.lgamma(many + 1) - math.lgamma(chosen + 1) - math.lgamma(many - chosen + 1)
 
 
 def impacts(raw: Raw, groups: dict[str, str]) -> dict[str, Judged]:

@@ -12,6 +12,7 @@ SHORTEST_CORRELATION = 20
 FOUR_FIFTHS = 0.8
 """29 CFR 1607.4(D)."""
 SIGNIFICANT = 0.05
+_NEGLIGIBLE = 1e-18
 
 
 def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
@@ -117,16 +118,29 @@ def slope(points: Sequence[tuple[float, float]]) -> float | None:
 
 
 def fisher_exact(selected: int, applied: int, other_selected: int, other_applied: int) -> float:
-    """The two-sided p of Fisher's exact test: the tables at most as likely as this one, margins fixed (F19)."""
+    """The two-sided p of Fisher's exact test: the tables at most as likely as this one, margins fixed (F19).
+
+    Tables are weighed against the likeliest; those that weigh less than 1e-18 of it are left out.
+    """
     chosen, total = selected + other_selected, applied + other_applied
+    low, high = max(0, chosen - other_applied), min(applied, chosen)
+    likeliest = min(high, max(low, (chosen + 1) * (applied + 1) // (total + 2)))
 
-    def likelihood(here: int) -> float:
-        ways = _log_ways(applied, here) + _log_ways(other_applied, chosen - here) - _log_ways(total, chosen)
-        return math.exp(ways)
+    def log_weight(here: int) -> float:
+        return _log_ways(applied, here) + _log_ways(other_applied, chosen - here)
 
-    limit = likelihood(selected) * (1 + 1e-7)
-    possible = range(max(0, chosen - other_applied), min(applied, chosen) + 1)
-    return min(1.0, sum(chance for here in possible if (chance := likelihood(here)) <= limit))
+    weights, more, fewer = [1.0], likeliest, likeliest
+    while more < high and weights[-1] > _NEGLIGIBLE:
+        ratio = (applied - more) * (chosen - more) / ((more + 1) * (other_applied - chosen + more + 1))
+        weights.append(weights[-1] * ratio)
+        more += 1
+    weight = 1.0
+    while fewer > low and weight > _NEGLIGIBLE:
+        weight *= fewer * (other_applied - chosen + fewer) / ((applied - fewer + 1) * (chosen - fewer + 1))
+        weights.append(weight)
+        fewer -= 1
+    limit = math.exp(log_weight(selected) - log_weight(likeliest)) * (1 + 1e-7)
+    return min(1.0, sum(weight for weight in weights if weight <= limit) / sum(weights))
 
 
 def _log_ways(many: int, chosen: int) -> float:
