@@ -5,6 +5,7 @@ from hiring.gateway.resources.rows import ask, do, of, read, under
 ROWS = of(
     "evaluation",
     read("/me/evaluations", "ListMyEvaluations", pages="tasks"),
+    read("/rater-norms", "ShowRaterNorms"),
     *under(
         "/vacancies/{vacancy}",
         read("/matrix", "ShowMatrix"),
@@ -15,6 +16,8 @@ ROWS = of(
         read("/independence", "ReportIndependence"),
         read("/coverage", "ShowCoverage"),
         read("/rater-statistics", "ShowRaterStatistics"),
+        do("/fair-scores/use", "UseFairScores"),
+        read("/candidacies/{candidacy}/adaptation-plan", "ShowAdaptationPlan"),
     ),
     *under(
         "/vacancies/{vacancy}/evaluations/{evaluation}",
