@@ -112,6 +112,12 @@ def test_nothing_sealed_or_said_of_a_person_leaves_by_an_export(log: list[tuple[
         assert "another offer" not in exported
 
 
+def test_s77_nothing_that_raters_or_forms_said_leaves_by_an_export(log: list[tuple[bytes, Recorded[Event]]]) -> None:
+    document = ocel(recorded for _, recorded in log)
+    told = {one["name"] for kind in document["eventTypes"] for one in kind["attributes"]}
+    assert told == {"step", "from_step", "brief_version", "outcome", "cause", "model", "ordinal"}
+
+
 def test_a_program_that_exports_knows_every_event() -> None:
     said = "import hiring.local.export.files; from hiring.contracts.messages import EVENTS; print(len(EVENTS))"
     alone = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)  # noqa: S603 - our own words

@@ -17,7 +17,8 @@ OBJECT_TYPES = ("requisition", "opening", "pool", "candidacy", "candidate", "eva
 _NAMED = {"vacancy": "requisition", "pool": "pool", "candidacy": "candidacy", "candidate": "candidate"}
 _MANY = {"selected": "selected", "advanced": "advanced", "left": "left", "members": "member", "about": "about"}
 _OFFER = ("OfferPrepared", "OfferMade", "OfferAccepted", "OfferDeclined", "PositionFilled")
-_ATTRIBUTES = ("step", "from_step", "brief_version", "outcome", "cause", "score", "model", "ordinal")
+_ATTRIBUTES = ("step", "from_step", "brief_version", "outcome", "cause", "model", "ordinal")
+"""What an export tells of an event: nothing that raters or forms said, whoever asks for it (S25, S77)."""
 
 
 def ocel(events: Iterable[Recorded[Event]]) -> dict[str, Any]:
