@@ -57,7 +57,7 @@ class Receiver:
         await self.held.wait()
         return self.answers.popleft() if self.answers else Response(status_code=204)
 
-    async def has(self, count: int, seconds: float = 10) -> list[Got]:
+    async def has(self, count: int, seconds: float = 30) -> list[Got]:
         """What came, once that many did."""
         async with asyncio.timeout(seconds):
             while len(self.got) < count:

@@ -47,7 +47,7 @@ class Stream:
     async def event(self) -> Heard:
         """The next block, heartbeats included."""
         id_, data = None, None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for line in self._lines:
                 name, _, value = line.partition(": ")
                 match name:
@@ -78,7 +78,7 @@ def settings(broker: EmbeddedBroker, tmp_path: Path) -> GatewaySettings:
 async def served(settings: GatewaySettings) -> AsyncIterator[httpx2.AsyncClient]:
     async with gateway(settings) as app, serving(app, settings) as port:
         feed: Feed = app.state.feed
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await feed.reached(0)
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
             yield client
@@ -200,7 +200,7 @@ async def test_a_quiet_stream_has_a_heartbeat_that_says_how_far_the_log_was_told
     monkeypatch.setattr(streaming, "HEARTBEAT_SECONDS", 0.05)
     async with listening(web, "/vacancies/v1/live", "max") as stream:
         sequence = await happen.advanced("v2")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (beat := await stream.event()).id != str(sequence):
                 assert beat.data is None
 
@@ -246,12 +246,12 @@ async def test_a_client_that_does_not_read_is_cut_off_and_slows_nobody(
         feed: Feed = app.state.feed
         await feed.reached(0)
         deaf = asyncio.create_task(EventStream(feed, MAX, None, None)({"type": "http"}, stays, stuck))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await began.wait()
         sequences = [await happen.advanced("v1") for _ in range(3)]
         assert [(await stream.told()).id for _ in sequences] == [str(each) for each in sequences]
         assert not deaf.done()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await deaf
     assert [message["type"] for message in sent][:2] == ["http.response.start", "http.response.body"]
     assert sent[-1]["more_body"] is False

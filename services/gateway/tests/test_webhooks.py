@@ -47,7 +47,7 @@ def settings(broker: EmbeddedBroker, tmp_path: Path) -> GatewaySettings:
 async def served(settings: GatewaySettings) -> AsyncIterator[httpx2.AsyncClient]:
     async with gateway(settings) as app:
         feed: Feed = app.state.feed
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await feed.reached(0)
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as web:
@@ -91,7 +91,7 @@ async def made(web: httpx2.AsyncClient, url: str, headers: dict[str, str] = ANNA
 
 async def attempts(web: httpx2.AsyncClient, endpoint: dict[str, Any], count: int) -> list[dict[str, Any]]:
     """The delivery log, once it has so many lines."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             answer = await web.get(f"/webhooks/{endpoint['id']}/deliveries", headers=ANNA)
             listed: list[dict[str, Any]] = answer.json()["attempts"]
@@ -290,7 +290,7 @@ async def test_a_retry_that_waits_survives_a_restart_of_the_gateway_and_a_crash_
     await broker.start()
     await happen.advanced("v1", "y2")
     async with served(settings) as web:
-        got = await receiver.has(3, seconds=20)
+        got = await receiver.has(3, seconds=60)
         await attempts(web, endpoint, 3)
     assert {one.json["data"]["candidacy"] for one in got[1:]} == {"y1", "y2"}
     assert got[0].id in {one.id for one in got[1:]}
@@ -312,13 +312,15 @@ async def test_what_a_killed_process_had_in_hand_is_delivered_by_the_next(
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", "from hiring.gateway.app import main; main()", env=environment
     )
-    await happen.advanced("v1")
-    await receiver.has(1)
-    process.kill()
-    await process.wait()
-    receiver.held.set()
+    try:
+        await happen.advanced("v1")
+        await receiver.has(1, seconds=60)
+    finally:
+        process.kill()
+        await process.wait()
+        receiver.held.set()
     async with served(settings) as web:
-        first, second = await receiver.has(2, seconds=20)
+        first, second = await receiver.has(2, seconds=60)
         [line] = await attempts(web, endpoint, 1)
     assert (first.id, line["outcome"]) == (second.id, "delivered")
 
@@ -337,7 +339,7 @@ async def test_a_slow_receiver_keeps_nobody_elses_messages_waiting(
         await quick.has(1, seconds=5)
     assert len(receiver.got) == 8
     receiver.held.set()
-    await receiver.has(21, seconds=20)
+    await receiver.has(21, seconds=60)
 
 
 async def test_a_test_message_says_at_once_how_the_receiver_answers(

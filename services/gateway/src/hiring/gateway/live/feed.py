@@ -17,6 +17,7 @@ from hiring.eventkit.log.store import Log, StoredMessage, Unavailable
 from hiring.gateway.identity import Caller
 from hiring.gateway.live.audience import FOLLOWED, Audience
 from hiring.gateway.live.told import News, news_of
+from hiring.gateway.live.working import at_work
 
 log = structlog.get_logger()
 
@@ -240,12 +241,8 @@ class Feed:
 async def following(client: Nats, most: int) -> AsyncIterator[Feed]:
     """A feed that follows the log while the block runs, for at most so many listeners."""
     feed = Feed(Log(client), most)
-    task = asyncio.create_task(feed.run())
-    try:
+    async with at_work(feed.run()):
         yield feed
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def vacancy_of(message: StoredMessage) -> str:

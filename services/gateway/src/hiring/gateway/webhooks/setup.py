@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from hiring.chassis.master_key import master_key
 from hiring.eventkit.log.store import Log
 from hiring.gateway.live.feed import Feed
+from hiring.gateway.live.working import at_work
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store
 from hiring.gateway.webhooks.delivering import Delivering
@@ -51,10 +52,5 @@ async def delivering_webhooks(
     dispatching = Dispatching(endpoints, errands, feed, events)
     delivering = Delivering(endpoints, errands, dispatching, Sender(guard), feed, events)
     takings = (Taking(client, HAPPENINGS, dispatching.take), Taking(client, ERRANDS, delivering.take))
-    tasks = [asyncio.create_task(taking.run()) for taking in takings]
-    try:
+    async with at_work(*(taking.run() for taking in takings)):
         yield Webhooks(endpoints, errands, delivering, guard, feed)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -38,7 +38,7 @@ class Taking:
     async def run(self) -> None:
         """Works until cancelled; then finishes what is in hand, for some seconds."""
         try:
-            while True:
+            while not _cancelled():
                 try:
                     await self._fetch()
                 except LOST as error:  # the broker is away, or the consumer is not provisioned yet
@@ -50,7 +50,7 @@ class Taking:
     async def _fetch(self) -> None:
         subscription = await self._client.jetstream().pull_subscribe_bind(self._consumer.name, self._consumer.stream)
         try:
-            while True:
+            while not _cancelled():
                 await self._slots.acquire()
                 try:
                     messages = await subscription.fetch(1, timeout=_FETCH_SECONDS)
@@ -91,6 +91,12 @@ class Taking:
             _, late = await asyncio.wait(self._in_hand, timeout=_STOP_SECONDS)
             for task in late:
                 task.cancel()
+
+
+def _cancelled() -> bool:
+    """Also when `asyncio.wait_for` of Python 3.11, in the library, swallowed the cancellation (gh-86296)."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _stay_alive(message: Msg) -> None:
