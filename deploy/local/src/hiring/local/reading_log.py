@@ -13,7 +13,8 @@ from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.local.options import as_json, errors, reached, screen
 
 _SKIPPED = {"vacancy", "brief"}  # one stands in the line already, the other fills a page
-_HIDDEN = {"ratings", "marks"}  # sealed until one's own is in: not for a screen that others look at
+_HIDDEN = {"ratings", "recommendation", "marks", "score", "coverage", "gate_passed", "failed_musts", "ranking"}
+"""What first versions of events told in plain, and is sealed until one's own is in: not for a screen."""
 _LONGEST = 40
 _LONGEST_ACTOR = 12
 
