@@ -11,9 +11,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.http_page import http_page
 from tools.messages_page import messages_page
+from tools.openapi_page import openapi_document
 from tools.rules_page import rules_page
 
+from hiring.audit.settings import AuditSettings
 from hiring.chassis.settings import Settings, as_markdown
 from hiring.contracts.catalogue import OWNERS, schemas
 from hiring.contracts.compatibility import ADVICE, tightenings
@@ -35,14 +38,17 @@ def generated() -> Iterator[tuple[Path, str]]:
     for owner in OWNERS:
         path = ROOT / "shared" / "contracts" / "schemas" / f"{owner}.json"
         yield path, json.dumps(schemas(owner), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    document = openapi_document()
+    yield ROOT / "services" / "gateway" / "src" / "hiring" / "gateway" / "resources" / "openapi.json", document
+    yield ROOT / "docs" / "http.md", http_page(document)
     yield ROOT / "docs" / "messages.md", messages_page()
     yield ROOT / "docs" / "rules.md", rules_page()
-    yield ROOT / "docs" / "settings.md", SETTINGS_HEAD + as_markdown(Settings, GatewaySettings)
+    yield ROOT / "docs" / "settings.md", SETTINGS_HEAD + as_markdown(Settings, GatewaySettings, AuditSettings)
 
 
 def broken_promises(path: Path, wanted: str) -> list[str]:
     """What a new schema snapshot refuses that the stored one allowed."""
-    if path.suffix != ".json" or not path.exists():
+    if path.parent.name != "schemas" or not path.exists():
         return []
     old, new = json.loads(path.read_text()), json.loads(wanted)
     gone = [f"{name} is gone" for name in old.keys() - new.keys() - UPCASTERS.keys()]

@@ -24,6 +24,7 @@ from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.live import routes as live
 from hiring.gateway.live.feed import following
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
+from hiring.gateway.resources import description
 from hiring.gateway.resources.routes import Resources
 from hiring.gateway.resources.rows import Row
 from hiring.gateway.resources.table import ROWS
@@ -68,6 +69,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
     app.state.sign_in = sign_in_at(settings)
     app.state.vouching = vouching(store, settings, app.state.sign_in)
     app.include_router(sign_in.router)
+    app.include_router(description.router)
     app.include_router(live.router)
     app.include_router(webhooks.router)
 

@@ -3,7 +3,7 @@
 from hiring.gateway.identity.caller import Caller
 from hiring.gateway.problems import HttpProblem, refusal
 
-SERVICES = ("briefing", "pipeline", "evaluation", "feedback")
+SERVICES = ("briefing", "pipeline", "evaluation", "feedback", "audit")
 
 SCOPES = (
     *(f"{service}:{act}" for service in SERVICES for act in ("read", "write")),

@@ -20,7 +20,6 @@ ONLY_CHECK = "only_check"
 
 _encoder = msgspec.json.Encoder()
 _HIGHEST = 2**53
-_UNUSED = "only-a-check"
 
 
 class Asked(msgspec.Struct, omit_defaults=True):
@@ -54,7 +53,7 @@ async def command_asked(request: Request, row: Row, caller: Caller, named: dict[
     data: dict[str, Any] = {} if row.method == "DELETE" else await json_members(request, row.in_path)
     data.update(typed(row, named))
     roles = [str(role) for role in caller.roles]
-    key = _UNUSED if only_check else command_id(request)
+    key = command_id(request)
     return Asked(key, str(caller.actor), roles, datetime.now(UTC), data, _expected_version(request, row), only_check)
 
 

@@ -1,6 +1,6 @@
 """Matching: from the path of a request to the rows that stand there, by a tree of its steps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hiring.gateway.resources.rows import Row
@@ -45,3 +45,11 @@ class Tree:
                 known = node.any_step
             node = known
         return (node.rows, tuple(values)) if node else ({}, ())
+
+    def rows(self) -> Iterator[Row]:
+        """Every row in the tree."""
+        waiting = [self._root]
+        while waiting:
+            node = waiting.pop()
+            yield from node.rows.values()
+            waiting += [*node.steps.values(), *([node.any_step] if node.any_step else [])]

@@ -16,7 +16,7 @@ from hiring.contracts.requests import FieldError
 
 USUAL = 100
 LARGEST = 500
-LARGEST_LIST = 500
+LARGEST_LIST = 10_000
 """The most that a query with a limit of its own gives at once."""
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])

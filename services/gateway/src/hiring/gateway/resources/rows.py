@@ -6,6 +6,7 @@ from dataclasses import replace as changed
 from functools import cached_property
 from string import Formatter
 
+import hiring.contracts.catalogue  # noqa: F401 - it registers every message
 from hiring.contracts.messages import COMMANDS, QUERIES, Command, Query
 
 

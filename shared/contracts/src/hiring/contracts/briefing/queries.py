@@ -264,7 +264,7 @@ class ListBriefs(BriefingQuery, answered_by=BriefsListed):
     """Which briefs is the asker part of, and how complete are they?"""
 
     status: Status | None = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 100
 
 
 class ShowBrief(BriefingQuery, answered_by=BriefShown):

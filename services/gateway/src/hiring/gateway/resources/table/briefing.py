@@ -62,5 +62,8 @@ NOT_FOR_PEOPLE = (
     "NoteScore",
     "NoteHire",
     "CheckRedFlags",
+    "FollowLearnables",
+    "NoteShown",
+    "SetProbationGoals",
 )
 """What only reactions and deadlines ask."""

@@ -30,6 +30,9 @@ ROWS = of(
         do("/probation/review", "ReviewProbation"),
     ),
     put("/candidates/{candidate}/protected-characteristics", "DeclareProtected"),
+    read("/organisation/rules", "ShowOrganisationRules"),
+    put("/organisation/forms/{form}", "PublishForm"),
+    put("/organisation/working-hours", "SetWorkingHours"),
     *under(
         "/insight",
         read("/speed", "ShowSpeed"),
@@ -53,6 +56,7 @@ NOT_FOR_PEOPLE = (
     "RemindOfSession",
     "RemindOfImprovement",
     "MarkImprovementOverdue",
+    "IssueForms",
     "PlanAftercare",
     "OpenAftercare",
     "RemindOfForms",
