@@ -150,7 +150,7 @@ def _way(location: Sequence[int | str], given: Any) -> Iterator[int | str]:
             case dict() if step in given:
                 given = given[step]
                 yield step
-            case list() if isinstance(step, int):
+            case list() if isinstance(step, int) and step < len(given):
                 given = given[step]
                 yield step
 
