@@ -62,11 +62,11 @@ class Truth:
         assert by != STRANGER or not happened, "not-your-role"
         with_all = any(isinstance(event, e.PoolCut | e.CandidatePresented) for event in happened)
         if happened and isinstance(happened[-1], e.ModelChanged):
-            after = deepcopy(self)
+            then = deepcopy(self)
             for event in happened[:-1]:
-                after.note(event)
-            assert after.phase is None, "model-changes"
-            assert not after.past_recruitment(), "model-changes"
+                then.note(event)
+            assert then.phase is None, "model-changes"
+            assert not then.past_recruitment(), "model-changes"
         for event in happened:
             self._allows_pools(event, by)
             self._allows_leaving(event, now)

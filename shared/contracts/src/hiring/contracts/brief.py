@@ -8,6 +8,7 @@ from pydantic import Field
 from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag, Shortening
 from hiring.contracts.ids import PersonId, SkillId
 from hiring.contracts.messages import Line, Text, Value
+from hiring.contracts.working_hours import WorkingHours
 
 Level = Annotated[int, Field(ge=1, le=5)]
 """How well somebody can do something: 1 (hardly) to 5 (outstanding)."""
@@ -287,6 +288,7 @@ class Brief(Value):
     contact: Contact = Contact()
     acknowledgement_required: bool = False
     hybrid: Hybrid | None = None
+    working_hours: WorkingHours | None = None
 
     def people(self, *roles: Role) -> frozenset[str]:
         """Whoever has one of these roles."""

@@ -8,6 +8,12 @@ from pydantic import AwareDatetime, Field
 from hiring.contracts.brief import Level
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SkillId
 from hiring.contracts.messages import Line, Value
+from hiring.contracts.working_hours import (
+    Weekday as Weekday,  # noqa: PLC0414 - told on from here
+)
+from hiring.contracts.working_hours import (
+    WorkingHours as WorkingHours,  # noqa: PLC0414 - told on from here
+)
 
 Cause = Literal["rejection", "pool-decided", "pool-failed", "hold-expired", "position-filled"]
 """What a feedback session is about (S38, S46, S63, S66, S73)."""
@@ -91,24 +97,6 @@ class CustomForm(Value):
     version: Annotated[int, Field(ge=1)]
     questions: Annotated[tuple[FormQuestion, ...], Field(max_length=100)]
     template: Annotated[int, Field(ge=1)] | None = None
-
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-"""A day of the week."""
-
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-"""Hours and minutes, `00:00` to `23:59`."""
-
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-"""A day, as ISO 8601 writes it."""
-
-
-class WorkingHours(Value):
-    """When an organisation works: from and to on days of the week, never on holidays, in an IANA time zone (F17)."""
-
-    time_zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$", max_length=64)]
-    week: Annotated[dict[Weekday, tuple[TimeOfDay, TimeOfDay]], Field(min_length=1)]
-    holidays: Annotated[tuple[Day, ...], Field(max_length=1_000)] = ()
 
 
 class TemplateVersion(Value):

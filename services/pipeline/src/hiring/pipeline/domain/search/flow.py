@@ -6,6 +6,7 @@ from hiring.contracts.brief import PHASE_OF, Brief, Phase, StepKind
 from hiring.contracts.ids import PersonId
 from hiring.contracts.pipeline.events import Outcome
 from hiring.pipeline.domain.search.state import Candidacy
+from hiring.pipeline.domain.search.working_time import target_end
 
 _ORDER = tuple(StepKind)
 
@@ -59,7 +60,7 @@ def handed_over(brief: Brief, step: StepKind, at: datetime) -> tuple[PersonId | 
     """Who answers for a candidate who comes to this step then, and until when (S5); nobody where the flow lacks it."""
     for each in brief.steps:
         if each.kind is step:
-            return each.owner, at + timedelta(hours=each.response_hours)
+            return each.owner, target_end(brief.working_hours, at, timedelta(hours=each.response_hours))
     return None, None
 
 
