@@ -36,10 +36,10 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, str]]:
-    """Thirty searches, half of whose candidates declared; and the officer's private key."""
+    """Twenty-four searches, half of whose candidates declared; and the officer's private key."""
     private, public = new_officer_key()
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('organisation') / 'service.db'}")
-    fold(engine, history(30, 12, public))
+    fold(engine, history(24, 9, public))
     yield engine, private
     engine.dispose()
 
