@@ -29,7 +29,7 @@ from hiring.contracts.evaluation.commands import CorrectScore, SubmitScore
 from hiring.contracts.evaluation.parts import Evidence, Recommendation, SkillRating
 from hiring.contracts.evaluation.queries import ListMyEvaluations, ShowEvaluation
 from hiring.contracts.messages import Event, Query
-from hiring.contracts.pipeline.events import CandidateAdvanced
+from hiring.contracts.pipeline.events import CandidacyEntered, CandidateAdvanced
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import ALL_EVENTS, AggregateId
@@ -45,7 +45,9 @@ ID = "c1-professional-interview"
 SHOWN = ShowEvaluation(vacancy="v1", evaluation=ID)
 KIND, HARSH = (5, 4, "not_observed"), (1, 2, 3)
 NOTE = "Could not invert a tree."
-CANARIES = re.compile(rb'definitely_not|strong_yes|"rating":|rating=|not_observed|invert a tree|mistook')
+CANARIES = re.compile(
+    rb'definitely_not|strong_yes|"rating":|rating=|not_observed|invert a tree|mistook|"mean":|"score":|"gate_passed":'
+)
 
 
 def queries() -> list[Query]:
@@ -104,9 +106,9 @@ def test_nothing_is_opened_for_somebody_who_has_not_submitted_so_that_time_tells
     assert vacancy.opened
 
 
-async def told(log: Log, event: Event, service: str, kind: str) -> None:
+async def told(log: Log, service: str, kind: str, *events: Event) -> None:
     aggregate = AggregateId("v1", service, kind, "v1")
-    body = encode(aggregate, 1, FIRST, Metadata(f"of-{service}", "anna", MONDAY, "c"), [event])
+    body = encode(aggregate, 1, FIRST, Metadata(f"of-{service}", "anna", MONDAY, "c"), events)
     await log.append(aggregate, 1, body, f"of-{service}")
 
 
@@ -156,9 +158,8 @@ async def test_no_log_no_file_no_error_no_line_no_metric_and_no_trace_shows_what
     await provision(client, consumers(SERVICE))
     settings = Settings(nats_url=SecretStr(broker.url), data_folder=tmp_path / "data", http_port=0)
     brief = complete_brief()
-    await told(
-        log, BriefApproved(vacancy="v1", brief_version=1, brief=brief, approvers=brief.approvers), "briefing", "brief"
-    )
+    approved = BriefApproved(vacancy="v1", brief_version=1, brief=brief, approvers=brief.approvers)
+    await told(log, "briefing", "brief", approved)
     reached = CandidateAdvanced(
         vacancy="v1",
         candidacy="c1",
@@ -167,7 +168,10 @@ async def test_no_log_no_file_no_error_no_line_no_metric_and_no_trace_shows_what
         step=StepKind.PROFESSIONAL_INTERVIEW,
         brief_version=1,
     )
-    await told(log, reached, "pipeline", "search")
+    entered = CandidacyEntered(
+        vacancy="v1", candidacy="c2", candidate="p2", step=StepKind.PRE_SCREENING, source="a friend", entered_at=MONDAY
+    )
+    await told(log, "pipeline", "search", reached, entered)
     asking = Client(client, patience=5)
     async with running(SERVICE, settings):
 
@@ -175,6 +179,9 @@ async def test_no_log_no_file_no_error_no_line_no_metric_and_no_trace_shows_what
             return bool((await asking.ask(ListMyEvaluations(), "ines")).tasks)
 
         await eventually(is_asked)
+        alone = {"evaluation": "c2-pre-screening", "ratings": (SkillRating(skill="english", rating=5),), "evidence": ()}
+        completed = await asking.send(submits(KIND, Recommendation.STRONG_YES).model_copy(update=alone), "anna")
+        assert "evaluation.evaluation-completed.v2" in completed.events
         await asking.send(submits(KIND, Recommendation.STRONG_YES), "pavel")
         harsher = {
             **submits(HARSH, Recommendation.DEFINITELY_NOT).model_dump(exclude={"minutes"}),
