@@ -178,6 +178,12 @@ def test_b2_certificates_are_for_those_who_decide_or_approve(pool: Any) -> None:
         pool.asked(CertifyDecision(vacancy="v1", decision="e999"), by="maria")
 
 
+def test_b2_an_auditor_who_takes_no_part_is_shown_a_certificate(pool: Any) -> None:
+    *_, decision = pool.asked(ListDecisions(vacancy="v1"), by="maria").decisions
+    query = CertifyDecision(vacancy="v1", decision=decision.decision)
+    assert pool.asked(query, by="ada", roles={"auditor"}) == pool.asked(query, by="maria")
+
+
 def test_b2_forms_that_were_recorded_before_fingerprints_were_are_certified_by_the_rest(vacancy: Any) -> None:
     (put,) = [event for event in vacancy.log if isinstance(event, FormsPutInForce)]
     vacancy.hears(put.model_copy(update={"hashes": {}}))

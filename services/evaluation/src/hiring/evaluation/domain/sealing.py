@@ -12,7 +12,9 @@ S25 = Rule(
 )
 S26 = Rule("S26", "Forms, weights and rules are readable by every participant of the vacancy, and by nobody else")
 
-B2_READERS = Rule("B2", "Certificates are for those who decide about the vacancy or approve its brief")
+B2_READERS = Rule(
+    "B2", "Certificates are for auditors, and for those who decide about the vacancy or approve its brief"
+)
 
 S42 = Rule("S42", "What a chosen candidate has still to reach is for those who decide about the vacancy")
 

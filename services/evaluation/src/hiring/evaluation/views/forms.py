@@ -59,8 +59,12 @@ def forms_in_force(connection: Connection, vacancy: VacancyId, asker: str, versi
     return versions[wanted][0]
 
 
-def versions_of(connection: Connection, vacancy: VacancyId, asker: str) -> dict[int, tuple[FormsInForce, Hashes]]:
+def versions_of(
+    connection: Connection, vacancy: VacancyId, asker: str | None
+) -> dict[int, tuple[FormsInForce, Hashes]]:
     """Every version that was ever in force, with the fingerprints that were recorded with it, for a participant.
+
+    No asker: for somebody who may see it without taking part.
 
     Raises:
         LookupError, Refused: as above.
@@ -71,7 +75,7 @@ def versions_of(connection: Connection, vacancy: VacancyId, asker: str) -> dict[
     }
     if not versions:
         raise LookupError(f"no forms are in force for {vacancy}")
-    require(participates(asker, versions[max(versions)][0].forms), S26)
+    require(asker is None or participates(asker, versions[max(versions)][0].forms), S26)
     return versions
 
 
