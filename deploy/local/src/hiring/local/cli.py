@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from hiring.contracts.requests import OrganisationRole
+from hiring.local.audit.commands import audit
 from hiring.local.options import Data, Json, NatsUrl, fail, run, screen
 from hiring.local.place import DEFAULT_FOLDER
 
@@ -26,6 +27,7 @@ app.add_typer(parked, name="parked")
 app.add_typer(brief, name="brief")
 export = typer.Typer(no_args_is_help=True, help="The process as a file that process-mining tools read.")
 app.add_typer(export, name="export")
+app.add_typer(audit, name="audit")
 
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]

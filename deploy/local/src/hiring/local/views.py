@@ -76,7 +76,7 @@ async def skip_message(data: Path, nats: str | None, name: str, sequence: int, b
 @asynccontextmanager
 async def looking(client: Nats, service: Service, data: Path) -> AsyncIterator[Runner]:
     """A runner that has looked at the service's database, and never runs."""
-    engine = await asyncio.to_thread(_database, service, data)
+    engine = await asyncio.to_thread(database, service, data)
     try:
         runner = Runner(Log(client), engine, service.name, service.decides, service.views)
         await runner.look()
@@ -85,7 +85,7 @@ async def looking(client: Nats, service: Service, data: Path) -> AsyncIterator[R
         engine.dispose()
 
 
-def _database(service: Service, data: Path) -> Engine:
+def database(service: Service, data: Path) -> Engine:
     """The database of a service's views, as its settings say; SQLite below `data` otherwise."""
     return open_database(Settings(data_folder=data).views_url(service.name), service.name)
 
@@ -99,7 +99,7 @@ def _named(name: str) -> tuple[Service, View]:
 
 async def _rebuild(client: Nats, data: Path, progress: Progress, service: Service, view: View) -> None:
     task = progress.add_task(view.name, total=None)
-    engine = await asyncio.to_thread(_database, service, data)
+    engine = await asyncio.to_thread(database, service, data)
     try:
         sequence = await rebuild(Log(client), engine, view, partial(_tell, progress, task))
     except RebuildRefused as error:

@@ -1,22 +1,21 @@
 """Answering queries: now, after a given sequence, or as of an earlier moment."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import Engine, StaticPool, create_engine
+from sqlalchemy import Engine
 
 from hiring.contracts.messages import Query
 from hiring.contracts.subjects import ALL_EVENTS, vacancy_events
 from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.eventkit.views.checkpoints import checkpoints, parked
-from hiring.eventkit.views.chunks import Sorter
 from hiring.eventkit.views.database import reading
-from hiring.eventkit.views.folds import Poisoned, Unwritable, ViewFold
-from hiring.eventkit.views.runner import Runner, ViewBehind
+from hiring.eventkit.views.prefix import Prefix
+from hiring.eventkit.views.runner import Runner
 from hiring.eventkit.views.view import Answer, Asked, View
 
 Q = TypeVar("Q", bound=Query)
@@ -59,21 +58,19 @@ def _answer_now(engine: Engine, answer: Answer[Q, A], query: Q, asked: Asked) ->
 async def _answer_as_of(
     runner: Runner, answer: Answer[Q, A], query: Q, asked: Asked, as_of: int | datetime
 ) -> tuple[A, int]:
-    folds = await asyncio.to_thread(_fresh_folds, runner.engine, answer.views)
-    sorter = Sorter(folds, "")
-    throw_away = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    passed_over = await asyncio.to_thread(_parked, runner.engine, answer.views)
+    prefix = await asyncio.to_thread(Prefix, answer.views, passed_over)
     sequence = 0
     try:
-        await asyncio.to_thread(_make_tables, throw_away, answer.views)
         async for messages in _prefix(runner.log, _subject(query, answer.views), as_of):
-            await asyncio.to_thread(_fold_in, throw_away, folds, sorter, messages)
+            await asyncio.to_thread(prefix.take, messages)
             sequence = messages[-1].sequence
         if isinstance(as_of, int):
             sequence = min(as_of, (await runner.log.head()).sequence)
-        with throw_away.connect() as connection:
+        with prefix.engine.connect() as connection:
             return await asyncio.to_thread(answer.answer, connection, query, asked), sequence
     finally:
-        throw_away.dispose()
+        prefix.close()
 
 
 async def _prefix(log: Log, subject: str, as_of: int | datetime) -> AsyncIterator[list[StoredMessage]]:
@@ -98,28 +95,6 @@ def _subject(query: Query, views: Iterable[View]) -> str:
     return vacancy_events(vacancy) if vacancy is not None and of_one else ALL_EVENTS
 
 
-def _fresh_folds(engine: Engine, views: Iterable[View]) -> list[ViewFold]:
-    folds = [ViewFold(view) for view in views]
+def _parked(engine: Engine, views: Iterable[View]) -> dict[str, frozenset[int]]:
     with reading(engine) as connection:
-        for fold in folds:
-            fold.parked = parked(connection, fold.name)
-    return folds
-
-
-def _make_tables(engine: Engine, views: Iterable[View]) -> None:
-    with engine.begin() as connection:
-        for view in views:
-            view.table.create(connection)
-
-
-def _fold_in(engine: Engine, folds: Sequence[ViewFold], sorter: Sorter, messages: Sequence[StoredMessage]) -> None:
-    chunk = sorter.chunk(messages)
-    try:
-        with engine.begin() as connection:
-            for fold in folds:
-                if portions := chunk.of(fold, chunk.end):
-                    fold.apply(connection, portions)
-    except (Poisoned, Unwritable) as error:
-        raise ViewBehind(str(error)) from error
-    for fold in folds:
-        fold.settle(chunk.end, "")
+        return {view.name: parked(connection, view.name) for view in views}
