@@ -64,7 +64,11 @@ class Visitor:
         assert wide <= PHONE["width"], f"{picture} is {wide} px wide on a phone"
 
     def _take(self, name: str) -> None:
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+        """A picture of all of it, as if the window were that high."""
+        width, height = self.page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.page.set_viewport_size({"width": width, "height": DESK["height"]})
 
 
 @pytest.fixture(scope="session")

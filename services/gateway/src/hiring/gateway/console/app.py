@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hiring.contracts.requests import Problem
-from hiring.gateway.console.pages import my_day, vacancies
+from hiring.gateway.console.pages import agreeing, beginning, brief, discussion, my_day, vacancies
 from hiring.gateway.console.rendering import STATIC
 from hiring.gateway.console.routing import guarded, pages, problem_page
 
@@ -18,7 +18,7 @@ _A_YEAR = "public, max-age=31536000, immutable"
 def add_console(app: FastAPI) -> None:
     """Adds every page below `/console`."""
     app.mount("/console/static", _Files(directory=STATIC))
-    for area in (my_day, vacancies):
+    for area in (my_day, beginning, vacancies, brief, agreeing, discussion):
         app.include_router(area.router, prefix="/console")
     app.include_router(_elsewhere())
 

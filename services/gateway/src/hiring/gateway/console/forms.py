@@ -5,7 +5,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,7 @@ from fastapi import Request
 
 from hiring.chassis.parsing import Invalid, validated
 from hiring.contracts.messages import Command
-from hiring.contracts.requests import FieldError, Problem
+from hiring.contracts.requests import Problem
 from hiring.gateway.console.words import plain
 from hiring.gateway.problems import HttpProblem, refusal
 
@@ -21,11 +21,22 @@ C = TypeVar("C", bound=Command)
 
 _LARGEST_FORM = 250_000
 _APPEND = "-"
+_GAP = re.compile(r"(?:^|(?<=; ))(?P<pointer>/\S*): (?P<because>.+?) \((?P<rule>[A-Z]\d+|[a-z-]+)\)(?=; /|$)")
 
 
 def new_key() -> str:
     """What makes two presses of one button one command."""
     return secrets.token_urlsafe(18)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a service said of one field: under which rule, in which words."""
+
+    pointer: str
+    words: str
+    rule: str | None = None
+    because: str | None = None
 
 
 @dataclass
@@ -34,14 +45,20 @@ class Form:
 
     Names of fields begin with `/`; one that ends in `/-` adds to a list, so a group of check boxes is a list.
     The others are no values: `add` and `remove` hold the pointer of the row that a button adds or takes away
-    (then nothing is sent: `editing`), `key` and `csrf` come from the page itself.
+    (then nothing is sent: `editing`); `key` and `csrf` come from the page itself, `seen` says what stood there when the
+    page was made, `wish` which of several buttons was pressed. `scope` tells forms of one page apart that have the same
+    fields.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     key: str = field(default_factory=new_key)
     editing: bool = False
     focus: str | None = None
+    scope: str = ""
+    seen: str | None = None
+    wish: str | None = None
     problem: Problem | None = None
+    complaints: tuple[Said, ...] = ()
 
     def at(self, pointer: str) -> Any:
         """What stands at that pointer, or None."""
@@ -60,13 +77,9 @@ class Form:
         """The places of the rows at that pointer; so many blank ones when there are none."""
         return range(len(self.at(pointer) or ()) or blank)
 
-    def errors(self) -> tuple[FieldError, ...]:
-        """What was said of single fields."""
-        return self.problem.errors if self.problem else ()
-
-    def error(self, pointer: str) -> str | None:
+    def said(self, pointer: str) -> tuple[Said, ...]:
         """What was said of this field."""
-        return next((plain(error.message) for error in self.errors() if error.pointer == pointer), None)
+        return tuple(said for said in self.complaints if said.pointer == pointer)
 
     def command(self, kind: type[C], **fixed: Any) -> C:
         """The command that the form asks for; `fixed` comes from the page, not from the form.
@@ -84,10 +97,11 @@ class Form:
         said = json.dumps([self.key, actor, type(command).__name__, command.model_dump(mode="json")], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
-    def refused(self, problem: Problem, moved: dict[str, str] | None = None) -> "Form":
-        """The same form with what a service said; `moved` says which pointers of the service are which of the form."""
-        errors = (FieldError(pointer=_moved(e.pointer, moved or {}), message=e.message) for e in problem.errors)
-        self.problem = problem.model_copy(update={"errors": tuple(errors)})
+    def refused(self, problem: Problem, ways: dict[str, str] | None = None) -> "Form":
+        """The same form with what a service said; `ways` says which pointers of the service are which of the form."""
+        self.problem = problem
+        found = {said.pointer: said for said in (*_named(problem), *_pointed(problem))}
+        self.complaints = tuple(replace(said, pointer=moved(said.pointer, ways or {})) for said in found.values())
         return self
 
 
@@ -111,7 +125,8 @@ async def submitted(request: Request) -> Form:
     rest = {name: value for name, value in said if not name.startswith("/")}
     editing = bool({"add", "remove"} & rest.keys())
     values = _tree([(name, value.replace("\r\n", "\n")) for name, value in said if name.startswith("/")])
-    form = Form(dict(_filled(values, keep=editing)), rest.get("key") or new_key(), editing)
+    typed = dict(_filled(values, keep=editing))
+    form = Form(typed, rest.get("key") or new_key(), editing, seen=rest.get("seen"), wish=rest.get("wish"))
     if "add" in rest:
         form.focus = _add(form.values, rest["add"])
     if "remove" in rest:
@@ -166,13 +181,32 @@ def _remove(values: dict[str, Any], pointer: str) -> None:
         del rows[int(place)]
 
 
-def _moved(pointer: str, moved: dict[str, str]) -> str:
-    for old, new in moved.items():
+def _pointed(problem: Problem) -> Iterator[Said]:
+    """A refusal names one field, with the rule's sentence; an invalid form as many as are wrong."""
+    because = problem.detail if problem.rule and not _GAP.match(problem.detail or "") else None
+    for error in problem.errors:
+        named = next((said.because for said in _named(problem) if said.pointer == error.pointer), because)
+        yield Said(error.pointer, plain(error.message), problem.rule, named)
+
+
+def _named(problem: Problem) -> Iterator[Said]:
+    """The particulars of a refusal may name several fields, each with its own rule."""
+    for found in _GAP.finditer(problem.detail or ""):
+        yield Said(found["pointer"], _sentence(found["because"]), found["rule"], found["because"])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def moved(pointer: str, ways: dict[str, str]) -> str:
+    """The pointer after the first of these ways that leads from it or from above it."""
+    for old, new in ways.items():
         if pointer == old or pointer.startswith(f"{old}/"):
             return new + pointer[len(old) :]
     return pointer
 
 
-def field_id(pointer: str) -> str:
-    """The id of a field on the page."""
-    return "f" + re.sub(r"[^A-Za-z0-9_-]+", "-", pointer)
+def field_id(pointer: str, form: Form | None = None) -> str:
+    """The id of a field on the page, of a form or of the only one that has it."""
+    return "f" + re.sub(r"[^A-Za-z0-9_-]+", "-", (form.scope if form else "") + pointer)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hiring.gateway.console import words
-from hiring.gateway.console.forms import field_id, new_key
+from hiring.gateway.console.forms import Form, field_id, new_key
 from hiring.gateway.console.navigation import AREAS, PLACES
 
 _HERE = Path(__file__).parent
@@ -20,6 +20,12 @@ POLICY = (
     "form-action 'self'"
 )
 """The content security policy of every page: nothing inline, nothing from elsewhere."""
+
+
+_FILTERS = (
+    *(words.person, words.words, words.plain, words.happened, words.plain_number, words.as_typed),
+    *(words.moment, words.day, words.ago, words.lasting),
+)
 
 
 def rendered(template: str, **shown: Any) -> str:
@@ -37,8 +43,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals.update(static=_static, field_id=field_id, new_key=new_key, AREAS=AREAS, PLACES=PLACES)
-    for said in (words.person, words.words, words.moment, words.day, words.ago, words.lasting, words.plain):
+    found.globals.update(static=_static, field_id=field_id, new_key=new_key, blank=_blank, AREAS=AREAS, PLACES=PLACES)
+    for said in _FILTERS:
         found.filters[said.__name__] = said
     found.filters["percent"] = _percent
     found.filters["paragraphs"] = _paragraphs
@@ -50,6 +56,11 @@ def _static(name: str) -> str:
     """The address of a file of ours; it changes when the file does."""
     stamp = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/console/static/{name}?v={stamp}"
+
+
+def _blank(scope: str = "") -> Form:
+    """A form in which nothing was typed."""
+    return Form(scope=scope)
 
 
 def _percent(share: float | None, digits: int = 0) -> str:

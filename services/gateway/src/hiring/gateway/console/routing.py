@@ -1,6 +1,7 @@
 """Routing: what every page has in common: whatever goes wrong is a page too, and nobody known is asked to sign in."""
 
 import json
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -34,6 +35,7 @@ class _Page(APIRoute):
         answer = super().get_route_handler()
 
         async def page(request: Request) -> Response:
+            began = time.perf_counter()
             try:
                 response = await answer(request)
             except HttpProblem as problem:
@@ -45,6 +47,7 @@ class _Page(APIRoute):
             except Exception as error:
                 log.exception("page_failed", path=request.url.path)
                 response = problem_page(request, problem_of(error), _FAILED)
+            response.headers["Server-Timing"] = f"page;dur={(time.perf_counter() - began) * 1000:.1f}"
             return guarded(response)
 
         return page

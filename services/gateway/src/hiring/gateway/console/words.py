@@ -16,6 +16,7 @@ _PLAIN = (
     (r"must be 1 to 64 letters|should match pattern", "Letters, digits, '-' and '_' only, at most 64 of them."),
     (r"valid (datetime|date)", "Please enter a date."),
 )
+_SPELLED = {"hr manager": "HR manager", "hr interview": "HR interview", "pre screening": "Pre-screening"}
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -40,7 +41,7 @@ def words(value: object) -> str:
     """An id of the vocabulary as words: `professional-interview` as `Professional interview`."""
     said = str(value.value if isinstance(value, Enum) else value)
     text = said.replace("-", " ").replace("_", " ")
-    return {"hr manager": "HR manager", "hr interview": "HR interview"}.get(text, text[:1].upper() + text[1:])
+    return _SPELLED.get(text, text[:1].upper() + text[1:])
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -86,6 +87,22 @@ def lasting(time: timedelta) -> str:
             many = seconds // unit
             return f"{many} {word}{'s' if many > 1 else ''}"
     return "a moment"
+
+
+def happened(event: str) -> str:
+    """The name of an event as words: `BriefDrafted` as `Brief drafted`."""
+    said = re.sub(r"(?<!^)(?=[A-Z])", " ", event)
+    return said[:1] + said[1:].lower()
+
+
+def plain_number(value: float | None) -> str:
+    """A number without zeros that say nothing."""
+    return "-" if value is None else f"{value:g}"
+
+
+def as_typed(value: object) -> str:
+    """A number in a form: as it was typed, or as somebody would type it."""
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def slug(text: str, taken: set[str] | frozenset[str] = frozenset()) -> str:

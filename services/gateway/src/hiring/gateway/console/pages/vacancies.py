@@ -1,22 +1,30 @@
-"""Vacancies: the list of briefs, and the overview of one vacancy."""
+"""Vacancies: the list of briefs by how far they have come, and the overview of one vacancy."""
 
 from starlette.responses import Response
 
-from hiring.contracts.briefing.queries import BriefsListed, ListBriefs
+from hiring.contracts.briefing.queries import BriefsListed, ListBriefs, ListMyTasks, TasksListed
+from hiring.gateway.console.brief.parts import part_of
+from hiring.gateway.console.pages.my_day import BRIEF_CHORES
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visiting
 
 router = pages()
 
+_STATUSES = ("drafting", "in-review", "approved")
+
 
 @router.get("/vacancies")
 async def vacancies(visit: Visiting) -> Response:
     """Which vacancies am I part of, and how far have they come?"""
-    listed = await visit.ask(ListBriefs(), BriefsListed)
-    return visit.page("vacancies.html", briefs=listed.briefs)
+    listed = await visit.ask(ListBriefs(limit=500), BriefsListed)
+    groups = [(status, [brief for brief in listed.briefs if brief.status == status]) for status in _STATUSES]
+    return visit.page("vacancies.html", groups=groups, many=len(listed.briefs), part_of=part_of)
 
 
 @router.get("/vacancies/{vacancy}")
 async def overview(visit: Visiting, vacancy: str) -> Response:
-    """How does this vacancy stand?"""
-    return visit.page("overview.html", about=await visit.about(vacancy))
+    """How does this vacancy stand, and what waits for me in it?"""
+    about = await visit.about(vacancy)
+    mine = await visit.ask(ListMyTasks(), TasksListed)
+    tasks = [task for task in mine.tasks if task.vacancy == vacancy]
+    return visit.page("overview.html", about=about, tasks=tasks, task_words=BRIEF_CHORES)

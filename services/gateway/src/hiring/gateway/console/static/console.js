@@ -3,6 +3,11 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  // This first page was written without it.
+  const said = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  for (const time of document.querySelectorAll("time")) {
+    if (time.textContent.endsWith(" UTC")) time.textContent = new Date(time.dateTime).toLocaleString("en-GB", said);
+  }
 }
 
 document.getElementById("problem")?.focus();
@@ -22,4 +27,24 @@ const here = new URL(location.href);
 if (here.searchParams.has("after")) {
   here.searchParams.delete("after");
   history.replaceState(null, "", here);
+}
+
+// Whatever a page shows of something that lives is read again when something happened there.
+for (const part of document.querySelectorAll("[data-live]")) {
+  const events = new EventSource(part.dataset.live);
+  let soon;
+  events.onmessage = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => refresh(part), 300);
+  };
+}
+
+async function refresh(part) {
+  const now = document.getElementById(part.id);
+  if (!now || now.contains(document.activeElement) || now.querySelector("details[open]")) return;
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(part.id);
+  if (fresh) now.replaceChildren(...fresh.childNodes);
 }

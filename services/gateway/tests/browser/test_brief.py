@@ -1,0 +1,223 @@
+"""A kick-off through the pages alone: from nothing to a brief in force, and a change of it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+from services.gateway.tests.browser.conftest import Visitor
+
+TEAM = (("anna", "Recruiter"), ("pavel", "Interviewer"), ("ines", "Interviewer"), ("maria", "Hiring manager"))
+STEPS = {
+    "Pre-screening": "Anna",
+    "Recruitment interview": "Anna",
+    "Professional interview": "Pavel",
+    "Managerial interview": "Maria",
+}
+ASKED = {
+    "Pre-screening": ("Teamwork", "What brings you here?"),
+    "Recruitment interview": ("Teamwork", "Tell of a conflict."),
+    "Professional interview": ("Go", "Improve this function."),
+    "Managerial interview": ("Teamwork", "Your first month?"),
+}
+
+
+def save(page: Page, then: str) -> None:
+    page.get_by_role("button", name=f"Save, then {then}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(then)
+
+
+def row(page: Page, legend: str) -> Locator:
+    return page.get_by_role("group", name=legend, exact=True)
+
+
+def begin(page: Page, title: str) -> None:
+    page.get_by_role("link", name="New vacancy").click()
+    page.get_by_label("What is the position called?").fill(title)
+    page.get_by_role("button", name="Begin the brief").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Position")
+
+
+def agree_on_people_and_skills(page: Page) -> None:
+    page.get_by_text("Replacement", exact=True).click()
+    save(page, "Purpose")
+    page.get_by_label("Issue 1", exact=True).fill("The last search took four months.")
+    page.get_by_label("Marker 1", exact=True).select_option("Days to fill")
+    page.get_by_label("At most").fill("45")
+    save(page, "Team")
+    page.get_by_role("button", name="Add a person").click()
+    for number, (person, role) in enumerate(TEAM):
+        page.locator(f'[name="/team/{number}/person"]').fill(person)
+        page.locator(f'[name="/team/{number}/role"]').select_option(role)
+    save(page, "Requirements")
+    for number, (name, block) in enumerate((("Go", "Technical"), ("Teamwork", "Soft"))):
+        if number:
+            page.get_by_role("button", name="Add a skill").click()
+        at = f"/requirements/{number}"
+        page.locator(f'[name="{at}/name"]').fill(name)
+        page.locator(f'[name="{at}/kind"]').select_option(block)
+        page.locator(f'[name="{at}/importance"]').select_option("Must-have")
+        page.locator(f'[name="{at}/target"]').select_option("4")
+
+
+def agree_on_the_way(page: Page) -> None:
+    page.get_by_label("The perfect candidate").fill("Writes plain Go and asks before building.")
+    page.get_by_label("Challenges and goals").fill("Split the billing monolith.")
+    save(page, "Pitch")
+    page.get_by_label("Why somebody would want").fill("A calm team.")
+    save(page, "Flow")
+    for number, name in enumerate(("Pre-screening", "Recruitment interview", "HR interview", "Professional interview")):
+        _plan(page, f"{number + 1}. {name}", STEPS.get(name))
+    for number, name in enumerate(("Test task", "Managerial interview", "References check")):
+        _plan(page, f"{number + 5}. {name}", STEPS.get(name))
+    row(page, "Does the hiring manager join the offer negotiation? needed").get_by_text("Yes").click()
+    save(page, "Score map")
+    for number, (skill, question) in enumerate(ASKED.values()):
+        at = f"/forms/{number}"
+        page.locator(f'[name="{at}/questions/0/skill"]').select_option(skill)
+        page.locator(f'[name="{at}/questions/0/text"]').fill(question)
+        page.locator(f'[name="{at}/weight"]').fill("25")
+        page.locator(f'[name="{at}/rationale"]').fill("As much as the others.")
+    save(page, "Rejections")
+    page.get_by_label("Reason", exact=True).fill("Skills below the agreed level")
+    page.get_by_label("Text", exact=True).fill("Thank you for your time.")
+    save(page, "Model")
+
+
+def _plan(page: Page, legend: str, who: str | None) -> None:
+    step = page.get_by_role("group", name=legend)
+    step.get_by_text("Yes" if who else "No", exact=True).click()
+    if who:
+        step.get_by_label("Owner").select_option(who)
+        step.get_by_role("group", name="Raters").get_by_text(who).click()
+
+
+def agree_on_the_rest(page: Page) -> None:
+    page.get_by_text("Iterative: groups, compared").click()
+    page.get_by_label("Why this model").fill("Nothing special asked.")
+    save(page, "Roadmap")
+    page.get_by_label("Source 1", exact=True).fill("Job board")
+    page.locator('[name="/sources/0/kind"]').select_option("Job board")
+    save(page, "Approvers")
+    page.get_by_label("Approver 1", exact=True).fill("maria")
+    page.get_by_label("Approver 2", exact=True).fill("olga")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_a_kick_off_from_nothing_to_a_brief_in_force_and_a_change_of_it(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    page = anna.goes_to("/vacancies")
+    anna.looks_around("vacancies")
+    begin(page, "Go Developer")
+    agree_on_people_and_skills(page)
+
+    page.get_by_role("button", name="Save, then Portrait").click()
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("S13")
+    expect(refused).to_contain_text("a must-have has a minimum level")
+    expect(refused).to_be_focused()
+    minimum = page.locator('[name="/requirements/1/minimum"]')
+    expect(minimum).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Skill", exact=True).nth(1)).to_have_value("Teamwork")
+    anna.looks_around("requirements-refused")
+    for number in range(2):
+        page.locator(f'[name="/requirements/{number}/minimum"]').select_option("3")
+    save(page, "Portrait")
+    agree_on_the_way(page)
+    anna.looks_around("model")
+    agree_on_the_rest(page)
+    expect(page.get_by_text("Nothing is missing")).to_be_visible()
+    anna.looks_around("brief-complete")
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_text("Approvals of version 1")).to_be_visible()
+
+    olga, maria = visitor("olga"), visitor("maria")
+    olga.page.get_by_role("link", name="Approve the brief").click()
+    olga.looks_around("brief-in-review")
+    olga.page.get_by_role("button", name="Approve version 1").click()
+    expect(olga.page.get_by_text("You approved this version.")).to_be_visible()
+    expect(page.get_by_text("Approved", exact=True)).to_be_visible()  # live, at Anna's
+
+    maria.page.get_by_role("link", name="Approve the brief").click()
+    maria.page.get_by_role("button", name="Approve version 1").click()
+    expect(maria.page.get_by_text("In force since")).to_be_visible()
+
+    page.goto(f"{anna.site}/console/vacancies/go-developer/brief/parts/pitch")
+    page.get_by_label("Why somebody would want").fill("A calm team, and time to do it well.")
+    page.get_by_role("button", name="Propose this change").click()
+    expect(page.get_by_text("Revision 1")).to_be_visible()
+    anna.looks_around("revision")
+    for approver in (olga, maria):
+        approver.goes_to("/vacancies/go-developer/brief/versions")
+        approver.page.get_by_role("button", name="Approve this change").click()
+    expect(maria.page.get_by_text("Version 2")).to_be_visible()
+    expect(maria.page.locator("ins").first).to_have_text("A calm team, and time to do it well.")
+
+
+def test_a_question_about_a_field_is_asked_answered_and_settled(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    begin(anna.goes_to("/vacancies"), "Support Lead")
+    page = anna.goes_to("/vacancies/support-lead/brief/parts/pitch")
+    page.get_by_text("Ask about this part").click()
+    page.get_by_label("Your question").fill("May we say something of remote work?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    thread = page.get_by_role("article")
+    expect(thread).to_contain_text("May we say something of remote work?")
+    thread.get_by_label("Answer, or the outcome").fill("Two days a week.")
+    thread.get_by_role("button", name="Answer").click()
+    expect(thread.get_by_role("listitem")).to_contain_text("Two days a week.")
+    thread.get_by_label("Answer, or the outcome").fill("It stands in the advertisement.")
+    thread.get_by_role("button", name="Settle it").click()
+    expect(thread).to_contain_text("Outcome: It stands in the advertisement.")
+    anna.looks_around("discussion")
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    begin(anna.goes_to("/vacancies"), "Data Engineer")
+    first, second = anna.page, anna.page.context.new_page()
+    for page, text in ((first, "A calm team."), (second, "A wild team.")):
+        page.goto(f"{anna.site}/console/vacancies/data-engineer/brief/parts/pitch")
+        page.get_by_label("Why somebody would want").fill(text)
+    first.get_by_role("button", name="Save", exact=True).click()
+    expect(first.get_by_text("A calm team.")).to_be_visible()
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_role("alert")).to_contain_text("Somebody changed this part")
+    expect(second.get_by_text("A calm team.")).to_be_visible()
+    expect(second.get_by_label("Why somebody would want")).to_have_value("A wild team.")
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_text("A wild team.")).to_be_visible()
+
+
+def test_a_brief_is_written_without_script(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna", script=False)
+    begin(anna.goes_to("/vacancies"), "Writer")
+    page = anna.goes_to("/vacancies/writer/brief/parts/requirements")
+    page.locator('[name="/requirements/0/name"]').fill("Prose")
+    page.get_by_role("button", name="Add a skill").click()
+    expect(page.locator('[name="/requirements/0/name"]')).to_have_value("Prose")
+    page.get_by_role("button", name="Remove skill 2").click()
+    expect(page.locator('[name="/requirements/1/name"]')).to_have_count(0)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Please")
+
+
+def test_whoever_takes_no_part_sees_nothing_of_a_brief(visitor: Callable[..., Visitor]) -> None:
+    stella = visitor("stella")
+    expect(stella.page.get_by_text("Nothing waits for you.")).to_be_visible()
+    answer = stella.page.request.get(f"{stella.site}/console/vacancies/backend-engineer/brief")
+    assert answer.status == 422
+    assert "Backend" not in answer.text()
+
+
+def test_a_page_takes_less_than_a_tenth_of_a_second_at_the_server(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    home = "/vacancies/backend-engineer"
+    for path in ("", "/vacancies", home, f"{home}/brief", f"{home}/brief/parts/score-map", f"{home}/brief/versions"):
+        took = sorted(_milliseconds(anna, path) for _ in range(9))
+        assert took[4] < 100, f"{path or '/'}: {took[4]:.0f} ms at the median"
+
+
+def _milliseconds(someone: Visitor, path: str) -> float:
+    """How long the server took, as it says itself."""
+    answer = someone.page.request.get(f"{someone.site}/console{path}")
+    assert answer.ok
+    return float(answer.headers["server-timing"].partition("dur=")[2])
