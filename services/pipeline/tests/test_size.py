@@ -134,16 +134,16 @@ async def test_a_command_takes_the_same_time_in_a_vacancy_of_ten_thousand(
         await asyncio.to_thread(remembers_every_command, database, "large")
         states = States(database, (SEARCH,))
         handling = Handling(log, (SEARCH,), states, vault)
-        cold = {vacancy: await timed(handling, vacancy, 0) for vacancy in ("small", "large")}
+        cold = min([await timed(Handling(log, (SEARCH,), states, vault), "large", -number) for number in (1, 2, 3)])
         warm: dict[str, list[float]] = {"small": [], "large": []}
         for vacancy, times in warm.items():
             times.extend([await timed(handling, vacancy, number) for number in range(1, 201)])
     small, large = (median(times) * 1000 for times in warm.values())
     with capsys.disabled():
-        told = f"warm {large:.2f} ms, small {small:.2f} ms, cold {cold['large'] * 1000:.0f} ms"
+        told = f"warm {large:.2f} ms, small {small:.2f} ms, cold {cold * 1000:.0f} ms"
         print(f"\n10,000 candidacies: {told}")  # noqa: T201 - the figure itself is wanted
     assert large < 2.5 * small, "generous: the machine may be busy with something else meanwhile"
-    assert cold["large"] < 1
+    assert cold < 1, "the best of three processes that know nothing: the machine may be busy with something else"
 
 
 async def test_sixty_four_clients_deciding_on_one_vacancy_lose_nothing(
