@@ -1,4 +1,4 @@
-"""The four deciding services on one broker, in the middle of a search, and a client that sends whatever it likes."""
+"""Every service on one broker, in the middle of a search, and a client that sends whatever it likes."""
 
 import json
 import uuid
@@ -13,6 +13,7 @@ from nats.aio.client import Client as Nats
 from pydantic import SecretStr
 
 import hiring.contracts
+from hiring.audit.app import SERVICE as AUDIT
 from hiring.briefing.app import SERVICE as BRIEFING
 from hiring.chassis.assembly import running
 from hiring.chassis.client import Client
@@ -36,7 +37,7 @@ from hiring.feedback.app import SERVICE as FEEDBACK
 from hiring.local.demo.compressed_time import CompressedTime
 from hiring.pipeline.app import SERVICE as PIPELINE
 
-SERVICES = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK)
+SERVICES = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
 OWNERS = tuple(service.name for service in SERVICES)
 COMMANDS = {name: command for owner in OWNERS for name, command in catalogue.commands(owner).items()}
 QUERIES = {name: query for owner in OWNERS for name, query in catalogue.queries(owner).items()}
@@ -59,7 +60,7 @@ REAL: Mapping[str, Any] = {
 }
 """The ids of the search that runs, by the fields that name them."""
 
-ROLES_OF: Mapping[str, Sequence[str]] = {"anna": ("recruiter", "hr", "privacy")}
+ROLES_OF: Mapping[str, Sequence[str]] = {"anna": ("recruiter", "hr", "privacy", "auditor")}
 """What people are in the whole organisation; who is not named is nothing in it."""
 
 _EXAMPLES = Path(hiring.contracts.__path__[0]).parents[2] / "examples"
@@ -117,7 +118,7 @@ def _asker(actor: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def house(folder: Path) -> AsyncIterator[House]:
-    """The four services, run as the product runs them, and a search with two candidates in an open pool."""
+    """The services, run as the product runs them, and a search with two candidates in an open pool."""
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(EmbeddedBroker(folder / "broker"))
         client = await connect(broker.url, "test")
@@ -128,11 +129,12 @@ async def house(folder: Path) -> AsyncIterator[House]:
         for service in SERVICES:
             await stack.enter_async_context(running(service, settings))
         it = House(client, Log(client), CompressedTime(client, wanted))
-        await _begin(it)
+        await begin(it)
         yield it
 
 
-async def _begin(it: House) -> None:
+async def begin(it: House) -> None:
+    """A search with an approved brief and two candidates in an open pool, on services that run."""
     client = Client(it.nats)
     for command in (*kick_off(VACANCY, complete_brief(Iterative(pool_size=5))), SubmitBrief(vacancy=VACANCY)):
         await client.send(command, actor="anna")

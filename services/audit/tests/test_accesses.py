@@ -44,7 +44,7 @@ async def test_accesses_are_listed_by_whom_and_about_whom(settings: Settings, cl
             ("anna", "pipeline.ShowDossier", ("p1",)),
         ]
         assert all(before <= one.at and one.roles == (OrganisationRole.RECRUITER,) for one in everything.accesses)
-        about = await listed(client, ListAccesses(about="p1"))
+        about = await listed(client, ListAccesses(concerning="p1"))
         assert [one.by for one in about.accesses] == ["pavel", "anna"]
         by = await listed(client, ListAccesses(by=PersonId("anna"), limit=1))
         assert (len(by.accesses), by.more) == (1, True)

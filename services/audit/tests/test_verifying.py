@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from services.audit.tests.logs import archived, stored
 
-from hiring.audit.stores import Bundle, Folder, open_store
+from hiring.audit.stores import Bundle, Folder, NoArchive, open_store, read_whole
 from hiring.audit.verification import Verdict
 from hiring.audit.verifying import verify
 
@@ -26,6 +26,21 @@ def verdict(folder: Path) -> Verdict:
     return verify(open_store(str(folder)))
 
 
+def bundled(folder: Path, place: Path) -> Path:
+    bundle = Bundle(place, write=True)
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            bundle.put(file.relative_to(folder).as_posix(), file.read_bytes())
+    bundle.close()
+    return place
+
+
+def files_in(bundle: Path) -> dict[str, bytes]:
+    store = Bundle(bundle)
+    names = ["manifest.json", "keys.json", *store.names("segments")]
+    return {name: read_whole(store, name) for name in names}
+
+
 def rewritten(folder: Path, change: Callable[[list[bytes]], list[bytes]]) -> Verdict:
     file = folder / SEGMENT
     file.write_bytes(b"".join(change(file.read_bytes().splitlines(keepends=True))))
@@ -38,12 +53,7 @@ def test_a_whole_archive_is_sound_and_every_head_in_it_was_checked(archive: Path
 
 
 def test_a_bundle_of_the_same_files_is_sound(archive: Path, tmp_path: Path) -> None:
-    bundle = Bundle(tmp_path / "all.zip", write=True)
-    for file in sorted(archive.rglob("*")):
-        if file.is_file():
-            bundle.put(file.relative_to(archive).as_posix(), file.read_bytes())
-    bundle.close()
-    assert verify(open_store(str(tmp_path / "all.zip"))) == verdict(archive)
+    assert verify(open_store(str(bundled(archive, tmp_path / "all.zip")))) == verdict(archive)
 
 
 def test_any_flipped_byte_is_caught(archive: Path) -> None:
@@ -57,6 +67,21 @@ def test_any_flipped_byte_is_caught(archive: Path) -> None:
             file.write_bytes(spoilt)
             assert verdict(archive).flaw is not None, (name, place, bytes(spoilt[place - 20 : place + 20]))
         file.write_bytes(content)
+
+
+def test_any_flipped_byte_of_a_bundle_is_caught_or_changes_nothing_in_it(archive: Path, tmp_path: Path) -> None:
+    dice = random.Random(9)
+    content = bundled(archive, tmp_path / "all.zip").read_bytes()
+    sound = files_in(tmp_path / "all.zip")
+    for place in {0, len(content) - 1, *(dice.randrange(len(content)) for _ in range(200))}:
+        spoilt = bytearray(content)
+        spoilt[place] ^= 1 << dice.randrange(8)
+        (tmp_path / "spoilt.zip").write_bytes(spoilt)
+        try:
+            caught = verify(open_store(str(tmp_path / "spoilt.zip"))).flaw is not None
+        except NoArchive:
+            caught = True
+        assert caught or files_in(tmp_path / "spoilt.zip") == sound, place
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,10 @@ class AccessLog:
 
     def _listed(self, query: ListAccesses, as_of: int | datetime | None) -> Accesses:
         wanted = select(ACCESSES).order_by(ACCESSES.c.number.desc()).limit(query.limit + 1)
-        if query.about is not None:
-            wanted = wanted.where(ACCESSES.c.number.in_(select(ABOUT.c.number).where(ABOUT.c.about == query.about)))
+        if query.concerning is not None:
+            wanted = wanted.where(
+                ACCESSES.c.number.in_(select(ABOUT.c.number).where(ABOUT.c.about == query.concerning))
+            )
         if query.by is not None:
             wanted = wanted.where(ACCESSES.c.by == str(query.by))
         if query.before is not None:

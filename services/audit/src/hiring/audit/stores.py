@@ -3,8 +3,12 @@
 import io
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
+
+DAMAGED = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, OSError, ValueError)
+"""What reading a bundle may raise whose bytes were altered."""
 
 
 class NoArchive(RuntimeError):  # noqa: N818 - an answer: nothing is there
@@ -77,7 +81,7 @@ class Bundle:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         try:
             self._zip = zipfile.ZipFile(path, "w" if write else "r", zipfile.ZIP_STORED)
-        except (zipfile.BadZipFile, FileNotFoundError, IsADirectoryError) as error:
+        except DAMAGED as error:
             raise NoArchive(f"{path} is no bundle: {error}") from error
 
     def put(self, name: str, content: bytes) -> None:

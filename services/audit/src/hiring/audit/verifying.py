@@ -19,7 +19,7 @@ from hiring.audit.segments import (
     leaves_name,
     note_in,
 )
-from hiring.audit.stores import Store, read_whole
+from hiring.audit.stores import DAMAGED, Store, read_whole
 from hiring.audit.verification import Flaw, Verdict, Verification
 
 
@@ -35,7 +35,7 @@ def verify(store: Store, *, progress: Progress = nothing_to_tell) -> Verdict:
         keys.check_origin(manifest.origin, files.NAME)
         if manifest.kind == "part":
             return verify_part(store, manifest, keys, progress)
-    except (FileNotFoundError, Forged) as error:
+    except (FileNotFoundError, Forged, *DAMAGED) as error:
         said = f"a file is missing: {error}" if isinstance(error, FileNotFoundError) else str(error)
         return Verdict(0, MerkleTree().root().hex(), Flaw(0, said))
     return _Whole(store, keys, progress).verdict()
@@ -70,7 +70,7 @@ class _Whole:
                 self._segment(name)
         except _Wrong as wrong:
             flaw = wrong.flaw
-        except Forged as error:
+        except (Forged, *DAMAGED) as error:
             flaw = Flaw(self._messages.tree.size + 1, str(error))
         return replace(self._messages.verdict(), flaw=flaw, heads=self._heads)
 

@@ -27,9 +27,12 @@ SENSITIVE = frozenset(
         "feedback.ShowProbation",
         "feedback.ShowAdverseImpact",
         "audit.ListAccesses",
+        "audit.VouchFor",
     }
 )
-"""The queries whose answers tell what is sealed or all of a person: who reads one is recorded before it is answered."""
+"""The queries whose answers tell what is sealed or all of a person: who reads one is recorded before it is answered.
+
+So is who has an export vouched for."""
 
 
 class TreeHeadSigned(Event, wire="audit.tree-head-signed.v1"):
@@ -175,9 +178,9 @@ class Accesses(BaseModel):
 
 
 class ListAccesses(AuditQuery, answered_by=Accesses):
-    """Who read dossiers, exports and what was sealed? About somebody or something by id, by somebody, in pages."""
+    """Who read dossiers, exports and what was sealed? Concerning somebody or something by id, by somebody, in pages."""
 
-    about: Line | None = None
+    concerning: Line | None = None
     by: PersonId | None = None
     before: Sequence | None = None
     limit: int = Field(default=100, ge=1, le=500)
