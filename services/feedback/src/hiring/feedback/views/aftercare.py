@@ -28,7 +28,7 @@ from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import require
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.feedback.domain.aftercare.forms import S77
-from hiring.feedback.views.vacancies import VACANCIES, first_time, vacancy_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, first_time, vacancy_for
 
 _COLUMNS = {
     Form.CANDIDATE: "candidate_form",
@@ -148,4 +148,4 @@ def _hiring_manager_form(connection: Connection, vacancy: VacancyId, form: Any) 
     )
 
 
-SHOW_AFTERCARE = Answer(ShowAftercare, (AFTERCARE_FORMS, VACANCIES), _answer)
+SHOW_AFTERCARE = Answer(ShowAftercare, (AFTERCARE_FORMS, VACANCIES, SEARCHES), _answer)

@@ -16,7 +16,7 @@ from hiring.feedback.views.revisions import TABLE as REVISION_ROWS
 from hiring.feedback.views.scores import Scores, scores
 from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, decides, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, decides, vacancies_for
 
 _MOST = 200
 
@@ -63,5 +63,5 @@ def _all(found: Scores, vacancy: str, version: int) -> list[float]:
     return list(found.get((vacancy, version), {}).values())
 
 
-SHOW_DRIFT = Answer(ShowDrift, (REVISIONS, SESSIONS, CANDIDACIES, EVALUATIONS, VACANCIES), _answer)
+SHOW_DRIFT = Answer(ShowDrift, (REVISIONS, SESSIONS, CANDIDACIES, EVALUATIONS, VACANCIES, SEARCHES), _answer)
 """B11."""

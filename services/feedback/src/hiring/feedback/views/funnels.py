@@ -27,7 +27,7 @@ from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
 from hiring.feedback.views.pools import POOLS
 from hiring.feedback.views.pools import TABLE as POOL_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 
 def _answer(connection: Connection, query: ShowFunnels, asked: Asked) -> Funnels:
@@ -162,5 +162,5 @@ def _iterations(
     }
 
 
-SHOW_FUNNELS = Answer(ShowFunnels, (CANDIDACIES, POOLS, EVALUATIONS, VACANCIES), _answer)
+SHOW_FUNNELS = Answer(ShowFunnels, (CANDIDACIES, POOLS, EVALUATIONS, VACANCIES, SEARCHES), _answer)
 """F15, F18 and F21."""

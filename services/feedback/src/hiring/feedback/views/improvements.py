@@ -10,7 +10,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.events import ImprovementAgreed, ImprovementDone, ImprovementDropped
 from hiring.contracts.feedback.queries import Improvement, Improvements, ListImprovements
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 _TABLE = Table(
     "feedback_improvements",
@@ -75,5 +75,5 @@ def _shown(row: Mapping[str, Any], at: datetime) -> Improvement:
     return Improvement(**told, status=status, outcome=outcome, now=now)
 
 
-LIST_IMPROVEMENTS = Answer(ListImprovements, (IMPROVEMENTS, VACANCIES), _answer)
+LIST_IMPROVEMENTS = Answer(ListImprovements, (IMPROVEMENTS, VACANCIES, SEARCHES), _answer)
 """S78."""

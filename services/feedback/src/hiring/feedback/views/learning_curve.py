@@ -14,7 +14,7 @@ from hiring.feedback.views.candidacies import CANDIDACIES
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.scores import scores
-from hiring.feedback.views.vacancies import VACANCIES, decides, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, decides, vacancies_for
 
 
 def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> LearningCurve:
@@ -54,5 +54,5 @@ def _slope(order: Mapping[str, int], of: Mapping[str, float]) -> Figure:
     return Figure(definition="F10", value=slope(points), unit="points", cases=len(points))
 
 
-SHOW_LEARNING_CURVE = Answer(ShowLearningCurve, (CANDIDACIES, EVALUATIONS, VACANCIES), _answer)
+SHOW_LEARNING_CURVE = Answer(ShowLearningCurve, (CANDIDACIES, EVALUATIONS, VACANCIES, SEARCHES), _answer)
 """F10."""

@@ -13,7 +13,7 @@ from hiring.feedback.domain.statistics import SECONDS_A_DAY, wilson
 from hiring.feedback.views.candidacies import CANDIDACIES, TABLE
 from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancy_for
 
 _PHASES = tuple(Phase)
 
@@ -86,4 +86,4 @@ def pass_through(place: int, finished: Sequence[int]) -> Figure:
     return Figure(definition="F15", value=next_ / here, unit="share", cases=here, low=low, high=high)
 
 
-SHOW_OUTCOMES = Answer(ShowOutcomes, (CANDIDACIES, SESSIONS, VACANCIES), _answer)
+SHOW_OUTCOMES = Answer(ShowOutcomes, (CANDIDACIES, SESSIONS, VACANCIES, SEARCHES), _answer)

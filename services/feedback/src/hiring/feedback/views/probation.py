@@ -32,7 +32,7 @@ from hiring.feedback.domain.statistics import (
 )
 from hiring.feedback.views.aftercare import AFTERCARE_FORMS, opened, unsealed
 from hiring.feedback.views.aftercare import TABLE as FORM_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancy_for
 
 TABLE = Table(
     "feedback_probation",
@@ -193,4 +193,4 @@ def _quality(weights: Mapping[str, float], predicted: Mapping[str, float], shown
     return Figure(definition="F20", value=quality_of_hire(weights, predicted, shown), unit="share", cases=cases)
 
 
-SHOW_PROBATION = Answer(ShowProbation, (PROBATION, AFTERCARE_FORMS, VACANCIES), _answer)
+SHOW_PROBATION = Answer(ShowProbation, (PROBATION, AFTERCARE_FORMS, VACANCIES, SEARCHES), _answer)

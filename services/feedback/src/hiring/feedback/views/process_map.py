@@ -11,7 +11,7 @@ from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import share_of
 from hiring.feedback.domain.statistics import SECONDS_A_DAY
 from hiring.feedback.views.stays import STAYS, Stay, stays
-from hiring.feedback.views.vacancies import VACANCIES, Flow, flows, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, Flow, flows, vacancies_for
 
 _ENDS = frozenset({"rejected", "withdrawn", "offer-declined", "not-advanced", "not-selected", "hired"})
 _THEIR_OWN = frozenset({"withdrawn", "offer-declined"})
@@ -73,5 +73,5 @@ def _deviations(stay: Stay, after: Mapping[str, str | None], movers: Collection[
         yield "wrong-role"
 
 
-SHOW_PROCESS_MAP = Answer(ShowProcessMap, (STAYS, VACANCIES), _answer)
+SHOW_PROCESS_MAP = Answer(ShowProcessMap, (STAYS, VACANCIES, SEARCHES), _answer)
 """F22."""

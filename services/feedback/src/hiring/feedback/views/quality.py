@@ -18,7 +18,7 @@ from hiring.feedback.domain.statistics import quality_of_hire
 from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
 from hiring.feedback.views.probation import PROBATION, opened_marks, predicted_levels, shown_levels
 from hiring.feedback.views.probation import TABLE as PROBATION_ROWS
-from hiring.feedback.views.vacancies import VACANCIES, vacancies_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 FEWEST_HIRES = 3
 """Below so many evaluated hires a source or a skill is counted but not measured (S82)."""
@@ -181,5 +181,5 @@ def _guarded(values: Sequence[float]) -> Figure:
     return mean_of("F20", "share", values)
 
 
-SHOW_QUALITY = Answer(ShowQuality, (PROBATION, CANDIDACIES, VACANCIES), _answer)
+SHOW_QUALITY = Answer(ShowQuality, (PROBATION, CANDIDACIES, VACANCIES, SEARCHES), _answer)
 """F20, B14 and S82."""

@@ -13,7 +13,7 @@ from hiring.contracts.feedback.events import (
 )
 from hiring.contracts.feedback.queries import ListSessions, Session, Sessions
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
-from hiring.feedback.views.vacancies import VACANCIES, vacancy_for
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancy_for
 
 TABLE = Table(
     "feedback_sessions",
@@ -100,4 +100,4 @@ def _answer(connection: Connection, query: ListSessions, asked: Asked) -> Sessio
     )
 
 
-LIST_SESSIONS = Answer(ListSessions, (SESSIONS, VACANCIES), _answer)
+LIST_SESSIONS = Answer(ListSessions, (SESSIONS, VACANCIES, SEARCHES), _answer)
