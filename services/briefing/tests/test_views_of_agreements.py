@@ -212,6 +212,14 @@ def test_s30_the_matrix_follows_the_flow_where_nothing_else_was_agreed(story: St
     assert StepKind.TEST_TASK not in rows
 
 
+def test_s31_the_model_that_the_facts_speak_for_is_told_while_the_brief_is_drafted(untold: Story) -> None:
+    position = Position(title="Chief Engineer", seniority="executive")
+    untold.tell(c.DraftBrief(**V, position=position), by="anna")
+    advice = shown(untold).recommendation
+    assert advice is not None
+    assert (advice.model, advice.reasons) == ("waterfall", ("the level is high (executive)", "it can wait"))
+
+
 def test_s45_new_raters_of_an_iterative_search_are_pointed_out(story: Story) -> None:
     def new() -> set[str]:
         return {one.text.split()[5] for one in shown(story).notices if one.rule == "S45"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
 
-from hiring.briefing.domain.advice import inexperienced, notices
+from hiring.briefing.domain.advice import inexperienced, notices, recommend
 from hiring.briefing.domain.changes import differences
 from hiring.briefing.domain.interactions import interactions
 from hiring.briefing.domain.state import Approved, Begun, InReview, ToldEvent
@@ -117,6 +117,7 @@ def _of_state(state: Begun) -> dict[str, Any]:
         "pitch_version": state.pitch_version,
         "pitch_stale": state.pitch_stale,
         "interactions": tuple(interactions(state.brief)),
+        "recommendation": recommend(state.brief),
         "delegations": tuple(DelegationLine(**dict(one)) for one in state.delegations),
         "acknowledged_by": state.acknowledged_by if isinstance(state, Approved) else (),
         "not_acknowledged_by": unacknowledged(state) if isinstance(state, Approved) else (),

@@ -135,6 +135,7 @@ class BriefShown(Shown):
     """One brief: as it stands, who has agreed, what is proposed, and how it came to be.
 
     The hiring manager sees no roadmap that is hidden from them (C6). `markers` stand there once the vacancy closed.
+    `recommendation`: the model that the facts speak for as the brief stands now (S31).
     """
 
     vacancy: VacancyId
@@ -162,6 +163,7 @@ class BriefShown(Shown):
     lessons: tuple[Lesson, ...] = ()
     markers: tuple[MarkerResult, ...] = ()
     probation_goals: tuple[HireGoals, ...] = ()
+    recommendation: Recommendation | None = None
 
 
 class PendingApproval(Shown):
