@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.client_routes import client_routes
 from tools.http_page import http_page
 from tools.messages_page import messages_page
 from tools.openapi_page import openapi_document
@@ -40,6 +41,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield path, json.dumps(schemas(owner), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     document = openapi_document()
     yield ROOT / "services" / "gateway" / "src" / "hiring" / "gateway" / "resources" / "openapi.json", document
+    yield ROOT / "clients" / "python" / "src" / "hiring" / "client" / "routes.py", client_routes()
     yield ROOT / "docs" / "http.md", http_page(document)
     yield ROOT / "docs" / "messages.md", messages_page()
     yield ROOT / "docs" / "rules.md", rules_page()

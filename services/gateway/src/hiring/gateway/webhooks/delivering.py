@@ -73,7 +73,6 @@ class Delivering:
         keys = await self._endpoints.secrets(endpoint.id)
         headers = {
             "Content-Type": "application/json",
-            "User-Agent": "hiring-webhooks/1",
             "webhook-id": message.id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signatures(endpoint.signing, keys, message.id, timestamp, message.payload),
