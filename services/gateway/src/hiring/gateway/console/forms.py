@@ -184,15 +184,16 @@ def _remove(values: dict[str, Any], pointer: str) -> None:
 def _pointed(problem: Problem) -> Iterator[Said]:
     """A refusal names one field, with the rule's sentence; an invalid form as many as are wrong."""
     because = problem.detail if problem.rule and not _GAP.match(problem.detail or "") else None
+    particulars = {said.pointer: said.words for said in _named(problem)}
     for error in problem.errors:
-        named = next((said.because for said in _named(problem) if said.pointer == error.pointer), because)
+        named = particulars.get(error.pointer, because)
         yield Said(error.pointer, plain(error.message), problem.rule, named)
 
 
 def _named(problem: Problem) -> Iterator[Said]:
     """The particulars of a refusal may name several fields, each with its own rule."""
     for found in _GAP.finditer(problem.detail or ""):
-        yield Said(found["pointer"], _sentence(found["because"]), found["rule"], found["because"])
+        yield Said(found["pointer"], _sentence(found["because"]), found["rule"])
 
 
 def _sentence(text: str) -> str:

@@ -17,8 +17,10 @@ from hiring.chassis.problems import problem_of
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.rendering import POLICY, rendered
 from hiring.gateway.problems import STATUS, HttpProblem
+from hiring.gateway.resources.hiding import is_hidden
 
-_UNKNOWN, _FAILED = 401, 500
+_UNKNOWN, _NOT_FOUND, _FAILED = 401, 404, 500
+_NO_SUCH_VACANCY = Problem(kind="not-found", title="There is no such vacancy, or you have no part in it.")
 
 log = structlog.get_logger()
 
@@ -41,7 +43,7 @@ class _Page(APIRoute):
             except HttpProblem as problem:
                 response = _ended(request, problem)
             except Rejected as rejected:
-                response = problem_page(request, rejected.problem, STATUS[rejected.problem.kind])
+                response = await _rejected(request, rejected.problem)
             except HTTPException as error:
                 response = problem_page(request, Problem(kind="failed", title=str(error.detail)), error.status_code)
             except Exception as error:
@@ -73,6 +75,14 @@ def problem_page(request: Request, problem: Problem, status: int) -> HTMLRespons
     if visit:
         return cast("HTMLResponse", visit.page("problem.html", status=status, problem=problem))
     return HTMLResponse(rendered("problem.html", problem=problem, me=None, path=request.url.path), status)
+
+
+async def _rejected(request: Request, problem: Problem) -> Response:
+    """A vacancy in which the reader has no part looks like one that is not there."""
+    visit, vacancy = getattr(request.state, "visit", None), request.path_params.get("vacancy")
+    if visit and await is_hidden(visit.services, visit.caller, vacancy, problem):
+        return problem_page(request, _NO_SUCH_VACANCY, _NOT_FOUND)
+    return problem_page(request, problem, STATUS[problem.kind])
 
 
 def _ended(request: Request, problem: HttpProblem) -> Response:

@@ -22,6 +22,7 @@ from hiring.gateway.console.rendering import rendered
 from hiring.gateway.console.words import zone
 from hiring.gateway.identity import Asks, Caller, csrf_token
 from hiring.gateway.problems import HttpProblem, refusal
+from hiring.gateway.resources.hiding import no_such_vacancy
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -116,9 +117,14 @@ def visit_of(request: Request, caller: Asks) -> Visit:
     """The visit that this request is.
 
     Raises:
-        HttpProblem: 401, nobody vouches for the caller; 400, `after` or `as_of` in the address are none.
+        HttpProblem: 401, nobody vouches for the caller; 403, it is no person; 404, a guest looks at a vacancy that is
+            not theirs; 400, `after` or `as_of` in the address are none.
     """
     services: Client = request.app.state.services
+    if caller.scopes is not None:
+        raise HttpProblem(refusal(403, "The pages are for people; integrations use the HTTP interface."))
+    if caller.only not in {None, request.path_params.get("vacancy", caller.only)}:
+        raise HttpProblem(no_such_vacancy())
     try:
         after = int(said) if (said := request.query_params.get("after")) else None
         as_of = _point(said) if (said := request.query_params.get("as_of")) else None
