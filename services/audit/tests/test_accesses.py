@@ -16,6 +16,7 @@ from hiring.contracts.ids import CandidateId, PersonId, VacancyId
 from hiring.contracts.pipeline.overview import ShowDossier
 from hiring.contracts.pipeline.queries import ShowBoard
 from hiring.contracts.requests import OrganisationRole, QueryRequest
+from hiring.eventkit.log.store import Unavailable
 
 
 async def listed(client: Nats, query: ListAccesses) -> Accesses:
@@ -57,6 +58,13 @@ async def test_reading_the_accesses_is_an_access(settings: Settings, client: Nat
         await listed(client, ListAccesses())
         again = await listed(client, ListAccesses(by=PersonId("ada")))
     assert [one.query for one in again.accesses] == ["audit.ListAccesses"]
+
+
+@pytest.mark.usefixtures("settings")
+async def test_what_can_not_be_recorded_is_not_answered(client: Nats) -> None:
+    await client.request("$JS.API.STREAM.DELETE.AUDIT")
+    with pytest.raises(Unavailable):
+        await Recording(client, "pipeline").read(ShowDossier(candidate=CandidateId("p1")), request("anna"))
 
 
 @pytest.mark.usefixtures("settings")
