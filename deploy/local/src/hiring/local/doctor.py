@@ -1,7 +1,6 @@
-"""`hiring doctor`: is all well? Broker, streams, the log itself, the views, what is parked."""
+"""`hiring doctor`: is all well? Broker, streams, the log itself, the views, what is parked; and, in depth, the data."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -13,29 +12,29 @@ from hiring.audit.verification import verify_log
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import verify
 from hiring.eventkit.parking import Parking
+from hiring.local.audit.examining import looked_into
+from hiring.local.finding import Finding
 from hiring.local.options import as_json, reached, screen
 from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import looking
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: how it is, in words, and what to do when it is not well."""
+async def doctor(
+    data: Path, nats: str | None, *, as_json_lines: bool, in_depth: bool = False, archive: str | None = None
+) -> None:
+    """Looks at everything and says how it is; exit code 1 when anything is not well.
 
-    what: str
-    well: bool
-    words: str
-    advice: str = ""
+    `in_depth`: holds the log against its archive and every view against a fresh fold, too.
 
-
-async def doctor(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
-    """Looks at everything and says how it is; exit code 1 when anything is not well."""
+    Raises:
+        DatabaseUnavailable: a service's database can't be opened.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     for column in ("", "what", "how it is"):
         table.add_column(column)
     well = True
     async with reached(data, nats, "doctor") as client:
-        async for finding in _findings(client, data):
+        async for finding in _looked_at(client, data, archive, in_depth=in_depth):
             well &= finding.well
             if as_json_lines:
                 as_json({"what": finding.what, "well": finding.well, "says": finding.words, "advice": finding.advice})
@@ -46,6 +45,14 @@ async def doctor(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
         screen.print(table)
     if not well:
         raise typer.Exit(1)
+
+
+async def _looked_at(client: Nats, data: Path, archive: str | None, *, in_depth: bool) -> AsyncIterator[Finding]:
+    async for finding in _findings(client, data):
+        yield finding
+    if in_depth:
+        async for finding in looked_into(client, data, archive):
+            yield finding
 
 
 async def _findings(client: Nats, data: Path) -> AsyncIterator[Finding]:

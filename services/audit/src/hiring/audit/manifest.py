@@ -15,14 +15,14 @@ FORMAT = "hiring-log/1"
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the files are: `whole`, everything from sequence 1, or `part`, a selection.
+    """What the files are: `whole`, everything from sequence 1; `part`, a selection; `explanation`, of a decision.
 
     Of a part `covers` says what was asked for, `head` is the note of the tree head that every proof leads to, and
     `files` holds the SHA-256 of each segment.
     """
 
     format: str
-    kind: Literal["whole", "part"]
+    kind: Literal["whole", "part", "explanation"]
     origin: str
     stream: dict[str, str]
     hash: str

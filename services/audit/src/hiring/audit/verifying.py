@@ -9,6 +9,7 @@ from hiring.audit.keys import KeyHistory
 from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import HASH_BYTES, MerkleTree
 from hiring.audit.notes import Forged, TreeHead
+from hiring.audit.packs import KIND, verify_pack
 from hiring.audit.parts import Progress, nothing_to_tell, verify_part
 from hiring.audit.segments import (
     FOLDER,
@@ -35,6 +36,8 @@ def verify(store: Store, *, progress: Progress = nothing_to_tell) -> Verdict:
         keys.check_origin(manifest.origin, files.NAME)
         if manifest.kind == "part":
             return verify_part(store, manifest, keys, progress)
+        if manifest.kind == KIND:
+            return verify_pack(store, manifest, keys)
     except (FileNotFoundError, Forged, *DAMAGED) as error:
         said = f"a file is missing: {error}" if isinstance(error, FileNotFoundError) else str(error)
         return Verdict(0, MerkleTree().root().hex(), Flaw(0, said))

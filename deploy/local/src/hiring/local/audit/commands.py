@@ -175,3 +175,48 @@ def replay_command(
     moments = [moment for moment in (as_of, and_) if moment is not None]
     work = replay(asking, moments, data, nats, archive, as_json_lines=json_)
     run(work, LookupError, NoArchive, OSError, Rejected, ValueError, ViewBehind)
+
+
+@audit.command("explain", epilog="Example: `hiring audit explain 181 --to rejection.zip`")
+def explain_command(
+    event: Annotated[str, typer.Argument(help="The decision: its sequence in the log, or its id.")],
+    to: Annotated[Path, typer.Option(help="The signed pack, a `.zip`; `.html` and `.json` are written beside it.")],
+    candidacy: Annotated[str | None, typer.Option(help="Of a decision about several, whose pack it is.")] = None,
+    by: By = None,
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    json_: Json = False,
+) -> None:
+    """Explain a decision: rules in force and whether each was kept, evidence, who decided and why.
+
+    Other candidates and the raters are not named. Scores stand in it when --by names somebody who may see them.
+    """
+    if to.suffix != ".zip":
+        raise typer.BadParameter("end it in .zip", param_hint="--to")
+    from hiring.audit.stores import NoArchive
+    from hiring.chassis.client import Rejected
+    from hiring.contracts.envelope import Unreadable
+    from hiring.local.audit.explaining import explain
+    from hiring.local.audit.showing import whoever_asks
+
+    work = explain(event, to, data, nats, candidacy, whoever_asks(by), as_json_lines=json_)
+    run(work, LookupError, NoArchive, OSError, Rejected, Unreadable)
+
+
+@audit.command("doctor", epilog="Example: `hiring audit doctor --json`")
+def doctor_command(
+    archive: Annotated[str | None, typer.Option(help="The archive, where it is not in --data.")] = None,
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    *,
+    json_: Json = False,
+) -> None:
+    """Examine the data in depth: all that `hiring doctor` does, the archive, and every view against a fresh fold.
+
+    Exit 1 when something is wrong.
+    """
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.doctor import doctor
+
+    run(doctor(data, nats, as_json_lines=json_, in_depth=True, archive=archive), DatabaseUnavailable)

@@ -10,6 +10,7 @@ from hiring.audit import manifest as files
 from hiring.audit.kept import compare_with_kept
 from hiring.audit.manifest import Manifest
 from hiring.audit.notes import Forged
+from hiring.audit.packs import KIND
 from hiring.audit.segments import FOLDER, first_of
 from hiring.audit.stores import NoArchive, Store, read_whole
 from hiring.audit.verification import Flaw, Verdict
@@ -104,9 +105,13 @@ def _what(verdict: Verdict, manifest: Manifest) -> str:
     if manifest.kind == "whole":
         heads = f"{verdict.heads} signed tree heads" if verdict.heads != 1 else "1 signed tree head"
         return f"the whole log, {verdict.size} messages, {heads}; chains, tree, signatures and schemas hold"
+    if manifest.kind == KIND:
+        at = f"decision {manifest.covers.get('decision')} at sequence {manifest.covers.get('sequence')}"
+        return f"the explanation of {at}, which stands in the log; the service vouches for it"
     covers = ", ".join(f"{name} {value}" for name, value in manifest.covers.items())
     vouched = "the service vouches for the selection" if verdict.vouched else "nobody vouches for the selection"
-    return f"a part ({covers}), {verdict.size} messages, each proven to stand in the log; {vouched}"
+    count = "1 message" if verdict.size == 1 else f"{verdict.size} messages, each"
+    return f"a part ({covers}), {count}, proven to stand in the log; {vouched}"
 
 
 def _advice(verdict: Verdict, manifest: Manifest, trust: Trust) -> str:
