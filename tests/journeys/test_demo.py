@@ -8,12 +8,15 @@ import pytest
 from tests.journeys.played import Played, views
 
 from hiring.audit.verification import verify_log
+from hiring.briefing.app import SERVICE as BRIEFING
+from hiring.briefing.views.briefs import BRIEFS_TABLE
 from hiring.chassis.service import Service
 from hiring.contracts.envelope import read
 from hiring.contracts.feedback.events import FeedbackSessionHeld, FeedbackSessionRequested
 from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.events import CandidateRejected, HoldExpired, PoolDecided, PositionFilled
 from hiring.eventkit.parking import Parking
+from hiring.gateway.live.audience import FOLLOWED, Audience
 from hiring.local.demo.candidates import FIRST_POOL, QUEUE, SECOND_POOL
 from hiring.local.system import SERVICES
 
@@ -111,3 +114,16 @@ async def test_the_views_equal_a_fresh_fold_of_the_log(played: Played, service: 
     fresh = await views(played.log, service, f"sqlite:///{tmp_path / 'fresh.db'}")
     assert any(live.values())
     assert live == fresh
+
+
+async def test_whoever_may_see_a_brief_and_nobody_else_hears_of_its_vacancy(played: Played) -> None:
+    audience = Audience()
+    for commit in await played.commits():
+        for entry in commit.entries:
+            if entry.type in {event.wire for event in FOLLOWED}:
+                audience.follow(read(entry, commit.aggregate).event)
+    rows = await views(played.log, BRIEFING, f"sqlite:///{played.folder / 'briefing.db'}")
+    columns = BRIEFS_TABLE.columns.keys()
+    people = {row[columns.index("vacancy")]: row[columns.index("people")].split() for row in rows["briefing_briefs"]}
+    assert people
+    assert {vacancy: sorted(audience.people(vacancy)) for vacancy in people} == people

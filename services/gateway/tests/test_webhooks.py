@@ -383,6 +383,31 @@ async def test_filters_name_types_that_there_are(web: httpx2.AsyncClient, receiv
     assert {"candidacy", "step", "sequence"} <= set(advanced["data"]["properties"])
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "https://10.0.0.1/"},
+        {"url": "ftp://example.com/"},
+        {"url": "https://a\u0000b/"},
+        {"description": "\u0000"},
+        {"signing": "v9"},
+        {"vacancies": ["not a token"]},
+        {"secret": "mine"},
+    ],
+)
+async def test_a_wrong_endpoint_is_a_problem_and_not_made(web: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
+    answer = await web.post("/webhooks", headers=ANNA, json={"url": "http://127.0.0.1:9/", **wrong})
+    assert answer.status_code in {400, 422}
+    assert (await web.get("/webhooks", headers=ANNA)).json() == {"endpoints": []}
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "yesterday"])
+async def test_a_time_that_nobody_can_reckon_with_is_a_problem(web: httpx2.AsyncClient, before: str) -> None:
+    endpoint = await made(web, "http://127.0.0.1:9/")
+    answer = await web.get(f"/webhooks/{endpoint['id']}/deliveries", headers=ANNA, params={"before": before})
+    assert answer.status_code in {400, 422}
+
+
 async def test_the_delivery_log_is_read_page_by_page(
     web: httpx2.AsyncClient, happen: Happenings, receiver: Receiver
 ) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from hiring.contracts.ids import VacancyId
 from hiring.gateway.identity import Asks
+from hiring.gateway.identity.scopes import demand_scope
 from hiring.gateway.live.feed import Feed
 from hiring.gateway.live.streaming import EventStream
 from hiring.gateway.problems import HttpProblem, refusal
@@ -35,6 +36,7 @@ async def mine(
     request: Request, caller: Asks, last_event_id: _LastEventId = None, after_sequence: _After = None
 ) -> Response:
     """Each event that the caller may hear: any of them may change their tasks."""
+    demand_scope(caller, "events:read")
     return EventStream(_feed(request), caller, None, _first(last_event_id, after_sequence))
 
 
@@ -49,6 +51,7 @@ async def of_vacancy(
     after_sequence: _After = None,
 ) -> Response:
     """Each event of one vacancy, for whoever belongs to it."""
+    demand_scope(caller, "events:read")
     feed = _feed(request)
     if not feed.audience.hears(caller, vacancy):
         raise HttpProblem(refusal(404, "There is no such vacancy, or it is not yours."))

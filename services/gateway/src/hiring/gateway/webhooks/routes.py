@@ -7,6 +7,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 
 from hiring.gateway.identity import Asks, Caller
 from hiring.gateway.identity.scopes import demand_scope
@@ -34,6 +35,10 @@ from hiring.gateway.webhooks.shapes import (
     TestAnswered,
 )
 from hiring.gateway.webhooks.signing import shown
+
+Before = Annotated[
+    AwareDatetime | None, Query(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC))
+]
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
@@ -158,12 +163,11 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917 - each is a part of the req
     caller: Reads,
     endpoint: str,
     outcome: Literal["delivered", "failed", "dropped"] | None = None,
-    before: datetime | None = None,
+    before: Before = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AttemptsListed:
     """The newest attempt first; `Link: rel=next` leads to earlier ones."""
     await _mine(webhooks, caller, endpoint)
-    before = before.replace(tzinfo=before.tzinfo or UTC) if before else None
     rows = await webhooks.endpoints.attempts(endpoint, outcome, before, limit)
     if len(rows) == limit:
         following = request.url.include_query_params(before=rows[-1].at.isoformat())
@@ -172,7 +176,7 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917 - each is a part of the req
 
 
 async def _mine(webhooks: Webhooks, caller: Caller, endpoint: str) -> Endpoint:
-    found = await webhooks.endpoints.find(endpoint)
+    found = await webhooks.endpoints.find(endpoint) if endpoint.isalnum() else None
     if found is None or found.caller.actor != caller.actor:
         raise HttpProblem(refusal(404, "You have no such endpoint.", kind="not-found"))
     return found

@@ -12,8 +12,10 @@ from hiring.gateway.webhooks.signing import Signing
 
 Types = Annotated[tuple[str, ...], Field(max_length=200, description="Types of events, also without their version.")]
 Vacancies = Annotated[tuple[VacancyId, ...], Field(max_length=1_000)]
-Url = Annotated[str, Field(min_length=1, max_length=2_000, examples=["https://example.com/webhooks/hiring"])]
-Description = Annotated[str, Field(max_length=200)]
+Url = Annotated[
+    str, Field(pattern=r"^https?://[!-~]+$", max_length=2_000, examples=["https://example.com/webhooks/hiring"])
+]
+Description = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
 
 _is_version = re.compile(r"v[0-9]+").fullmatch
 
