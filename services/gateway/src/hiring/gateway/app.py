@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from nats.aio.client import Client as Nats
 from starlette.exceptions import HTTPException
@@ -19,12 +20,13 @@ from hiring.chassis.readiness import broker_answers
 from hiring.eventkit.log.connect import Identity, connect
 from hiring.gateway.console.app import add_console
 from hiring.gateway.headers import SecureHeaders
-from hiring.gateway.identity import sign_in
+from hiring.gateway.identity import administration, invitations, links, sign_in
 from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.live import routes as live
 from hiring.gateway.live.feed import following
-from hiring.gateway.problems import HttpProblem, problem_response, refusal
+from hiring.gateway.problems import HttpProblem, field_errors, problem_response, refusal
 from hiring.gateway.resources import description
+from hiring.gateway.resources.hiding import is_hidden, no_such_vacancy
 from hiring.gateway.resources.routes import Resources
 from hiring.gateway.resources.rows import Row
 from hiring.gateway.resources.table import ROWS
@@ -68,7 +70,8 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
     app.state.store = store
     app.state.sign_in = sign_in_at(settings)
     app.state.vouching = vouching(store, settings, app.state.sign_in)
-    app.include_router(sign_in.router)
+    for router in (sign_in.router, administration.router, invitations.router, links.router):
+        app.include_router(router)
     app.include_router(description.router)
     app.include_router(live.router)
     app.include_router(webhooks.router)
@@ -97,8 +100,15 @@ def _answer_problems(app: FastAPI) -> None:
         return ended.response
 
     @app.exception_handler(Rejected)
-    async def _rejected(_request: Request, rejected: Rejected) -> Response:
+    async def _rejected(request: Request, rejected: Rejected) -> Response:
+        caller, vacancy = getattr(request.state, "caller", None), request.path_params.get("vacancy")
+        if caller and await is_hidden(request.app.state.services, caller, vacancy, rejected.problem):
+            return no_such_vacancy()
         return problem_response(rejected.problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def _unfit(_request: Request, error: RequestValidationError) -> Response:
+        return problem_response(problem_of(Invalid(*field_errors(error))))
 
     @app.exception_handler(Invalid)
     async def _invalid(_request: Request, invalid: Invalid) -> Response:

@@ -1,7 +1,9 @@
 """Problems over HTTP: which status each kind has, and the form of RFC 9457."""
 
 import json
+from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from hiring.contracts.requests import FieldError, Problem
@@ -65,3 +67,15 @@ def refusal(  # noqa: PLR0913, PLR0917 - the members of RFC 9457 and ours
     }
     said = {name: value for name, value in members.items() if value is not None}
     return JSONResponse(said, status, media_type=_MEDIA_TYPE)
+
+
+def field_errors(error: RequestValidationError) -> list[FieldError]:
+    """Every field that does not keep to its contract, by its pointer; what was sent is never repeated."""
+    return [
+        FieldError(pointer="".join(f"/{str(step)[:64]}" for step in one["loc"][1:]), message=_words(one))
+        for one in error.errors()
+    ]
+
+
+def _words(one: Any) -> str:
+    return "The value is not allowed here" if one["type"] == "value_error" else str(one["msg"])

@@ -11,7 +11,35 @@ SESSIONS = Table(
     "sessions",
     GATEWAY,
     Column("hash", String, primary_key=True),
+    Column("actor", String, nullable=False, index=True),
     Column("caller", JSON, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )
 """Who is signed in to the console, by the hash of the cookie's value."""
+
+SERVICE_TOKENS = Table(
+    "service_tokens",
+    GATEWAY,
+    Column("id", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+"""What programs identify themselves by."""
+
+INVITATIONS = Table(
+    "invitations",
+    GATEWAY,
+    Column("id", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    Column("vacancy", String, nullable=False, index=True),
+    Column("person", String, nullable=False),
+    Column("invited_by", String, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+"""Links by which people without an account come in to one vacancy."""

@@ -24,6 +24,7 @@ from hiring.eventkit.sealing import UnfitMasterKey
 from hiring.eventkit.views.database import DatabaseUnavailable
 
 _CANNOT_START = (NotProvisioned, NoMasterKey, UnfitMasterKey, Unavailable, DatabaseUnavailable, OSError)
+_KEPT_ALIVE_SECONDS = 75  # longer than the proxies in front of us, who else send into a connection that just closed
 _KILLED = 130  # what a shell says of a process that an interrupt ended
 
 log = structlog.get_logger()
@@ -91,7 +92,11 @@ async def serving(app: ASGIApp, settings: Settings) -> AsyncIterator[int]:
         OSError: the port is taken, or the host is not one of this machine's.
     """
     socket = create_server((settings.http_host, settings.http_port))
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
+    server = _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, timeout_keep_alive=_KEPT_ALIVE_SECONDS, timeout_graceful_shutdown=5
+        )
+    )
     task = asyncio.create_task(server.serve([socket]))
     try:
         yield socket.getsockname()[1]

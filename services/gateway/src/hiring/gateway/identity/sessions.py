@@ -1,9 +1,7 @@
 """Sessions of the console: a random secret in a cookie, its hash in the store."""
 
 import base64
-import hashlib
 import hmac
-import secrets
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -11,21 +9,11 @@ from fastapi import Request, Response
 from sqlalchemy import Connection, delete, insert, select
 
 from hiring.gateway.identity.caller import Caller
+from hiring.gateway.identity.secrets import hashed, new_secret
 from hiring.gateway.store import Store
 from hiring.gateway.tables import SESSIONS
 
 _FORM = "application/x-www-form-urlencoded"
-_SECRET_BYTES = 32
-
-
-def new_secret() -> str:
-    """256 random bits as text for a URL or a cookie."""
-    return secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def hashed(secret: str) -> str:
-    """SHA-256 in hexadecimal: what is stored of a secret that nobody can guess."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Sessions:
@@ -41,7 +29,8 @@ class Sessions:
         """Signs the caller in: a new session each time, its cookie on the response."""
         secret, now = new_secret(), datetime.now(UTC)
         expires_at = min(now + self._lasts, until or datetime.max.replace(tzinfo=UTC))
-        row = {"hash": hashed(secret), "caller": caller.model_dump(mode="json"), "expires_at": expires_at}
+        row = {"hash": hashed(secret), "actor": str(caller.actor), "expires_at": expires_at}
+        row["caller"] = caller.model_dump(mode="json")
 
         def begin(connection: Connection) -> None:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= now))
@@ -70,6 +59,11 @@ class Sessions:
             gone = delete(SESSIONS).where(SESSIONS.c.hash == hashed(secret))
             await self._store.write(lambda connection: connection.execute(gone))
         response.delete_cookie(self.cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+    async def end_all_of(self, actor: str) -> None:
+        """Signs somebody out everywhere."""
+        gone = delete(SESSIONS).where(SESSIONS.c.actor == actor)
+        await self._store.write(lambda connection: connection.execute(gone))
 
     def csrf_token(self, request: Request) -> str:
         """What a form of this session must bring back; empty without a session."""

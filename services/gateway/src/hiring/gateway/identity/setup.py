@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from hiring.gateway.identity.bearer import BearerTokens
 from hiring.gateway.identity.issuer import Issuer
 from hiring.gateway.identity.rates import Rates
+from hiring.gateway.identity.service_tokens import ServiceTokens
 from hiring.gateway.identity.sessions import Sessions
 from hiring.gateway.identity.sign_in import SignIn
 from hiring.gateway.identity.vouching import Vouching
@@ -27,7 +28,7 @@ def vouching(store: Store, settings: GatewaySettings, sign_in: SignIn | None) ->
     lasts = timedelta(hours=settings.session_hours)
     sessions = Sessions(store, lasts, secure=not _is_own_machine(settings))
     bearer, rates = sign_in.tokens if sign_in else None, Rates(settings.requests_per_second)
-    return Vouching(sessions, bearer, rates, settings.development_identity)
+    return Vouching(sessions, ServiceTokens(store), bearer, rates, settings.development_identity)
 
 
 def _is_own_machine(settings: GatewaySettings) -> bool:

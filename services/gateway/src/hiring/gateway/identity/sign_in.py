@@ -18,7 +18,7 @@ from fastapi.responses import RedirectResponse
 from hiring.gateway.identity.bearer import BearerTokens
 from hiring.gateway.identity.caller import Caller
 from hiring.gateway.identity.issuer import Issuer, IssuerUnavailable, Metadata
-from hiring.gateway.identity.sessions import new_secret
+from hiring.gateway.identity.secrets import new_secret
 from hiring.gateway.identity.vouching import Asks, Vouching
 from hiring.gateway.problems import HttpProblem, refusal
 from hiring.gateway.settings import GatewaySettings

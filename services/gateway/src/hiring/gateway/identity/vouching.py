@@ -10,6 +10,7 @@ from hiring.gateway.identity.bearer import BearerTokens
 from hiring.gateway.identity.caller import Caller, caller_named
 from hiring.gateway.identity.issuer import IssuerUnavailable
 from hiring.gateway.identity.rates import Rates
+from hiring.gateway.identity.service_tokens import PREFIX, ServiceTokens
 from hiring.gateway.identity.sessions import Sessions
 from hiring.gateway.problems import HttpProblem, refusal
 
@@ -21,6 +22,7 @@ class Vouching:
     """All who vouch for callers. `development`: the header `X-Actor` is believed as well."""
 
     sessions: Sessions
+    service_tokens: ServiceTokens
     bearer: BearerTokens | None
     rates: Rates
     development: bool
@@ -45,7 +47,9 @@ class Vouching:
     async def _by_token(self, authorization: str) -> Caller:
         scheme, _, token = authorization.partition(" ")
         caller = None
-        if scheme.lower() == "bearer" and self.bearer is not None:
+        if scheme.lower() == "bearer" and token.startswith(PREFIX):
+            caller = await self.service_tokens.caller(token)
+        elif scheme.lower() == "bearer" and self.bearer is not None:
             try:
                 caller = await self.bearer.caller(token.strip())
             except IssuerUnavailable:
@@ -67,6 +71,7 @@ async def caller_of(request: Request) -> Caller:
         hint = " Name the person in the header X-Actor, and their roles in X-Roles." if vouching.development else ""
         raise HttpProblem(_unknown("Bearer", f"Who asks is not known.{hint}"))
     vouching.rates.take(caller.actor)
+    request.state.caller = caller
     return caller
 
 

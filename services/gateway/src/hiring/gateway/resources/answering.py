@@ -7,8 +7,9 @@ import msgspec
 from starlette.responses import Response
 
 
-class _Accepted(msgspec.Struct):
+class _Done(msgspec.Struct):
     version: int
+    events: list[str]
     sequence: int = 0
 
 
@@ -17,7 +18,7 @@ class _Answered(msgspec.Struct):
     data: msgspec.Raw
 
 
-_accepted = msgspec.json.Decoder(_Accepted)
+_done = msgspec.json.Decoder(_Done)
 _answered = msgspec.json.Decoder(_Answered)
 
 
@@ -26,11 +27,12 @@ def json_answer(body: bytes, headers: Mapping[str, str]) -> Response:
     return Response(body, headers=dict(headers), media_type="application/json")
 
 
-def accepted_answer(reply: bytes) -> Response:
-    """The answer to a command: what the service replied, its version and sequence in headers as well."""
-    told = _accepted.decode(reply)
+def done_answer(reply: bytes) -> tuple[Response, bool]:
+    """The answer to a command, its version and sequence in headers as well; and whether it led to anything."""
+    told = _done.decode(reply)
     headers = {"ETag": f'"{told.version}"'}
-    return json_answer(reply, headers | ({"Hiring-Sequence": str(told.sequence)} if told.sequence else {}))
+    answer = json_answer(reply, headers | ({"Hiring-Sequence": str(told.sequence)} if told.sequence else {}))
+    return answer, bool(told.events)
 
 
 def answered(reply: bytes) -> tuple[bytes, int]:

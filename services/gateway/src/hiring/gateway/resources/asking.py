@@ -18,7 +18,6 @@ OF_EVERY_READ = ("after_sequence", "as_of")
 OF_A_PAGE = ("cursor", "limit")
 ONLY_CHECK = "only_check"
 
-_encoder = msgspec.json.Encoder()
 _HIGHEST = 2**53
 
 
@@ -34,7 +33,9 @@ class Asked(msgspec.Struct, omit_defaults=True):
     only_check: bool = False
 
 
-class _Query(msgspec.Struct, omit_defaults=True):
+class Question(msgspec.Struct, omit_defaults=True):
+    """A `QueryRequest` on its way out."""
+
     actor: str
     roles: list[str]
     data: dict[str, Any]
@@ -57,9 +58,9 @@ async def command_asked(request: Request, row: Row, caller: Caller, named: dict[
     return Asked(key, str(caller.actor), roles, datetime.now(UTC), data, _expected_version(request, row), only_check)
 
 
-async def query_bytes(  # noqa: PLR0913, PLR0917 - each is a part of the question
+async def question(  # noqa: PLR0913, PLR0917 - each is a part of the question
     request: Request, row: Row, caller: Caller, named: dict[str, str], least: int, limit: int | None
-) -> bytes:
+) -> Question:
     """The query. `least`: the log's sequence that the answer must have seen in any case.
 
     Raises:
@@ -79,7 +80,7 @@ async def query_bytes(  # noqa: PLR0913, PLR0917 - each is a part of the questio
     after = max(after or 0, least) or None
     point = int(as_of) if as_of is not None and as_of.isdecimal() and len(as_of) < len(str(_HIGHEST)) else as_of
     roles = [str(role) for role in caller.roles]
-    return _encoder.encode(_Query(str(caller.actor), roles, data, after, point))
+    return Question(str(caller.actor), roles, data, after, point)
 
 
 def _only_check(request: Request) -> bool:

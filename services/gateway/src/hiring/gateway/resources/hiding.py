@@ -25,7 +25,12 @@ def no_such_vacancy() -> JSONResponse:
 
 async def is_hidden(services: Client, caller: Caller, vacancy: str | None, problem: Problem) -> bool:
     """Whether this problem would tell the caller something of a vacancy in which they have no part."""
-    if vacancy is None or problem.kind not in _TELLS or caller.roles & _OVERSEES:
+    return problem.kind in _TELLS and await has_no_part(services, caller, vacancy)
+
+
+async def has_no_part(services: Client, caller: Caller, vacancy: str | None) -> bool:
+    """Whether it is about a vacancy, and one that neither its people nor the organisation let the caller see."""
+    if vacancy is None or caller.roles & _OVERSEES:
         return False
     asked = {"actor": str(caller.actor), "data": {"vacancy": vacancy}}
     try:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fastapi.responses import JSONResponse
 
 from hiring.chassis.client import Rejected
-from hiring.chassis.parsing import Invalid
 from hiring.gateway.problems import HttpProblem, refusal
 
 _REMEMBERED = 100_000
@@ -48,12 +47,12 @@ class Keys:
             self._uses.popitem(last=False)
         try:
             yield
+        except HttpProblem:
+            self._uses.pop(key, None)
+            raise
         except Rejected as rejected:
             if rejected.problem.kind in _NOTHING_HAPPENED:
-                del self._uses[key]
-            raise
-        except Invalid:
-            del self._uses[key]
+                self._uses.pop(key, None)
             raise
         finally:
             use.in_flight = False

@@ -148,6 +148,6 @@ def _success(row: Row, names: Mapping[str, str]) -> Json:
 def _completed(operation: Json) -> Json:
     """An operation beside the table: FastAPI's own form of a wrong request is never answered here."""
     answers = {status: answer for status, answer in operation["responses"].items() if status != "422"}
-    for status in (400, 401, 403, 404, 413, 429, 500, 503):
+    for status in (400, 401, 403, 404, 413, 422, 429, 500, 503):
         answers.setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
     return {**operation, "responses": dict(sorted(answers.items()))}

@@ -1,6 +1,7 @@
 """Routes: the resource table as an ASGI application in front of everything else, short because commands pass here."""
 
 import hashlib
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -17,9 +18,9 @@ from hiring.eventkit.tracing import span
 from hiring.gateway.identity import Caller, caller_of
 from hiring.gateway.identity.scopes import demand_scope
 from hiring.gateway.problems import HttpProblem, problem_response, refusal
-from hiring.gateway.resources.answering import accepted_answer, answered, read_answer
-from hiring.gateway.resources.asking import command_asked, query_bytes
-from hiring.gateway.resources.hiding import is_hidden, no_such_vacancy
+from hiring.gateway.resources.answering import answered, done_answer, read_answer
+from hiring.gateway.resources.asking import command_asked, question
+from hiring.gateway.resources.hiding import has_no_part, is_hidden, no_such_vacancy
 from hiring.gateway.resources.matching import Tree
 from hiring.gateway.resources.once import Keys
 from hiring.gateway.resources.paging import LARGEST_LIST, page_wanted, paged
@@ -60,44 +61,58 @@ class Resources:
             return await self._passed(request, row, caller, dict(zip(row.in_path, values, strict=True)))
         except HttpProblem as ended:
             return ended.response
-        except Invalid as invalid:
-            return problem_response(problem_of(invalid))
+        except (Invalid, Rejected) as wrong:
+            return problem_response(wrong.problem if isinstance(wrong, Rejected) else problem_of(wrong))
         except Exception as error:
             log.exception("request_failed", operation=row.name)
             return problem_response(problem_of(error))
 
     async def _passed(self, request: Request, row: Row, caller: Caller, named: dict[str, str]) -> Response:
-        vacancy = named.get("vacancy") or request.query_params.get("vacancy")
-        if caller.only is not None and vacancy != caller.only and not row.path.startswith("/me/"):
-            return no_such_vacancy()
-        try:
-            with span(f"{row.service}.{row.name}", request.headers):
-                if row.is_command:
-                    return await self._sent(request, row, caller, named)
-                return await self._shown(request, row, caller, named)
-        except Rejected as rejected:
-            if await is_hidden(self._services, caller, vacancy, rejected.problem):
-                return no_such_vacancy()
-            return problem_response(rejected.problem)
+        with span(f"{row.service}.{row.name}", request.headers):
+            ask = self._sent if row.is_command else self._shown
+            return await ask(request, row, caller, named)
 
     async def _sent(self, request: Request, row: Row, caller: Caller, named: dict[str, str]) -> Response:
         asked = await command_asked(request, row, caller, named)
-        subject = subjects.command(row.service, row.name)
-        if asked.only_check:
-            return accepted_answer(await self._services.request_bytes(subject, msgspec.json.encode(asked)))
         about = msgspec.json.encode([row.name, asked.actor, asked.data, asked.expected_version])
-        with self._keys.used(asked.id, hashlib.sha256(about).digest()):
-            return accepted_answer(await self._services.request_bytes(subject, msgspec.json.encode(asked)))
+        body, vacancy = msgspec.json.encode(asked), _vacancy(asked.data)
+        with self._keys.used(asked.id, hashlib.sha256(about).digest()) if not asked.only_check else nullcontext():
+            reply = await self._replied(subjects.command(row.service, row.name), body, caller, vacancy)
+        answer, led_to_something = done_answer(reply)
+        if not led_to_something and await has_no_part(self._services, caller, vacancy):
+            return no_such_vacancy()
+        return answer
 
     async def _shown(self, request: Request, row: Row, caller: Caller, named: dict[str, str]) -> Response:
         page = page_wanted(request) if row.pages else None
         limit = LARGEST_LIST if page is not None and "limit" in row.rest else None
         now = "as_of" not in request.query_params
         version, least = await self._versions.of(row, named) if now and row.shows else (None, 0)
-        body = await query_bytes(request, row, caller, named, least, limit)
-        reply = await self._services.request_bytes(subjects.query(row.service, row.name), body)
-        data, sequence = answered(reply)
+        asked = await question(request, row, caller, named, least, limit)
+        subject, body = subjects.query(row.service, row.name), msgspec.json.encode(asked)
+        data, sequence = answered(await self._replied(subject, body, caller, _vacancy(asked.data)))
         headers: dict[str, str] = {}
         if page is not None and row.pages is not None:
             data, headers = paged(data, row.pages, page, request)
         return read_answer(data, sequence, version, headers)
+
+    async def _replied(self, subject: str, body: bytes, caller: Caller, vacancy: str | None) -> bytes:
+        """The reply.
+
+        Raises:
+            HttpProblem: the service rejected it, or it is of a vacancy in which the caller has no part.
+        """
+        if caller.only is not None and vacancy not in {None, caller.only}:
+            raise HttpProblem(no_such_vacancy())
+        try:
+            return await self._services.request_bytes(subject, body)
+        except Rejected as rejected:
+            if await is_hidden(self._services, caller, vacancy, rejected.problem):
+                raise HttpProblem(no_such_vacancy()) from None
+            raise
+
+
+def _vacancy(data: dict[str, Any]) -> str | None:
+    """The vacancy that it is about, if any."""
+    said = data.get("vacancy")
+    return str(msgspec.json.decode(said)) if isinstance(said, msgspec.Raw) else said
