@@ -136,9 +136,8 @@ async def _decoded(it: _Replayed) -> None:
 
 async def _into(it: _Replayed, database: _Database) -> float:
     """Every view and every state of the service, from an empty database that is already open."""
-    views = {view.name: view for answer in it.service.shows for view in answer.views}
     with database() as engine:
-        return await _rate(it, partial(folded, it.at.log, engine, it.service.decides, tuple(views.values()), it.end))
+        return await _rate(it, partial(folded, it.at.log, engine, it.service.decides, it.service.views, it.end))
 
 
 @contextmanager
