@@ -25,7 +25,7 @@ from hiring.gateway.live import streaming
 from hiring.gateway.live.audience import Audience
 from hiring.gateway.live.feed import CutOff, Feed, TooMany
 from hiring.gateway.live.streaming import EventStream
-from hiring.gateway.live.told import News
+from hiring.gateway.live.told import News, schema_of, types_told
 
 MAX = Caller(actor=PersonId("max"))
 
@@ -270,3 +270,16 @@ def test_nobody_hears_of_candidates_outside_of_vacancies_without_an_office() -> 
     audience = Audience()
     offices = [role for role in OrganisationRole if audience.hears(MAX.model_copy(update={"roles": {role}}), "_")]
     assert {*offices} == {"recruiter", "hr", "privacy", "integration"}
+
+
+def test_what_is_told_holds_ids_steps_and_times_and_nothing_of_an_auditor_or_in_confidence() -> None:
+    told = types_told()
+    assert {name.partition(".")[0] for name in told} == {"briefing", "pipeline", "evaluation", "feedback"}
+    assert not {"evaluation.accommodation_recorded.v1", "briefing.headhunt_named.v1"} & told.keys()
+    fields = {name: of for event in told.values() for name, of in schema_of(event)["properties"].items()}
+    loose = {name for name, of in fields.items() if of.get("type") == "string" and len(of) == 1}
+    assert loose == {"id", "vacancy", "aggregate", "aggregate_id", "actor", "correlation"}
+    assert {name for name, of in fields.items() if of.get("type") in {"number", "integer", "object"}} == {
+        "sequence",
+        "version",
+    }

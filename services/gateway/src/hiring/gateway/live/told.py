@@ -32,6 +32,7 @@ NOT_TOLD: Final = frozenset(
 )
 """Events that not everybody of a vacancy may know to have happened: nobody is told, whoever may know can ask."""
 
+_OWNERS: Final = frozenset({"briefing", "pipeline", "evaluation", "feedback"})  # audit's events are for auditors
 _OF_NO_VACANCY: Final = "pipeline."  # candidates; what else stands outside of vacancies is nobody's news
 
 _encoder = msgspec.json.Encoder()
@@ -113,7 +114,7 @@ def _told(commit: Commit) -> Iterator[Told]:
 
 
 def _is_told(wire: str) -> bool:
-    return wire.rpartition(".")[0] not in NOT_TOLD
+    return wire.partition(".")[0] in _OWNERS and wire.rpartition(".")[0] not in NOT_TOLD
 
 
 def _envelope(commit: Commit, entry: CloudEvent) -> dict[str, Any]:

@@ -4,11 +4,14 @@ import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from inspect import cleandoc
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
+from hiring.chassis.parsing import Invalid
+from hiring.contracts.requests import FieldError
 from hiring.gateway.identity import Asks, Caller
 from hiring.gateway.identity.scopes import demand_scope
 from hiring.gateway.live.told import schema_of, types_told
@@ -186,7 +189,7 @@ async def _check(webhooks: Webhooks, url: str) -> None:
     try:
         await webhooks.guard.check(url)
     except Forbidden as forbidden:
-        raise HttpProblem(refusal(422, str(forbidden), kind="invalid")) from None
+        raise Invalid(FieldError(pointer="/url", message=str(forbidden))) from None
 
 
 def _test_message(endpoint: Endpoint) -> Message:
@@ -197,6 +200,6 @@ def _test_message(endpoint: Endpoint) -> Message:
 @cache
 def _types() -> tuple[EventType, ...]:
     return tuple(
-        EventType(type=name, description=(event.__doc__ or "").strip(), data=schema_of(event))
+        EventType(type=name, description=cleandoc(event.__doc__ or ""), data=schema_of(event))
         for name, event in sorted(types_told().items())
     )
