@@ -140,6 +140,10 @@ def test_a_kick_off_from_nothing_to_a_brief_in_force_and_a_change_of_it(visitor:
     maria.page.get_by_role("button", name="Approve version 1").click()
     expect(maria.page.get_by_text("In force since")).to_be_visible()
 
+    _enters(anna, "go-developer")
+    anna.goes_to("").get_by_role("link", name="Fill in the scorecard: pre-screening").wait_for()
+    anna.looks_around("my-day")
+
     page.goto(f"{anna.site}/console/vacancies/go-developer/brief/parts/pitch")
     page.get_by_label("Why somebody would want").fill("A calm team, and time to do it well.")
     page.get_by_role("button", name="Propose this change").click()
@@ -150,6 +154,17 @@ def test_a_kick_off_from_nothing_to_a_brief_in_force_and_a_change_of_it(visitor:
         approver.page.get_by_role("button", name="Approve this change").click()
     expect(maria.page.get_by_text("Version 2")).to_be_visible()
     expect(maria.page.locator("ins").first).to_have_text("A calm team, and time to do it well.")
+
+
+def _enters(recruiter: Visitor, vacancy: str) -> None:
+    """A candidate enters; their first step is to be rated."""
+    page = recruiter.goes_to(f"/vacancies/{vacancy}")
+    answer = page.request.post(
+        f"{recruiter.site}/vacancies/{vacancy}/candidacies",
+        headers={"Idempotency-Key": "c1", "X-CSRF-Token": page.locator('[name="csrf"]').first.input_value()},
+        data={"candidacy": f"{vacancy}-c1", "candidate": "c1", "source": "Job board"},
+    )
+    assert answer.ok, answer.text()
 
 
 def test_a_question_about_a_field_is_asked_answered_and_settled(visitor: Callable[..., Visitor]) -> None:

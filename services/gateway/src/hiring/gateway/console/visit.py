@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from hiring.contracts import subjects
 from hiring.contracts.briefing.queries import BriefShown, ShowBrief
 from hiring.contracts.ids import CommandId, VacancyId
 from hiring.contracts.messages import Command, Query
-from hiring.contracts.requests import Accepted, CommandRequest, Problem
+from hiring.contracts.requests import Accepted, Answered, CommandRequest, Problem, QueryRequest
 from hiring.gateway.console.forms import Form, submitted
 from hiring.gateway.console.rendering import rendered
 from hiring.gateway.console.words import zone
@@ -36,6 +36,7 @@ class Visit:
     services: Client
     after: int | None = None
     as_of: int | datetime | None = None
+    sequences: list[int] = field(default_factory=list)
 
     async def ask(self, query: Query, answer: type[A]) -> A:
         """What the services answer this person; `answer` is the query's `answered_by`.
@@ -43,12 +44,22 @@ class Visit:
         Raises:
             Rejected: the service refused it.
         """
-        found = await self.services.ask(
-            query, self.caller.actor, after_sequence=self.after, as_of=self.as_of, roles=self.caller.roles
+        asked = QueryRequest(
+            actor=self.caller.actor,
+            roles=self.caller.roles,
+            after_sequence=self.after,
+            as_of=self.as_of,
+            data=query.model_dump(mode="json", exclude_none=True),
         )
-        if not isinstance(found, answer):
-            raise TypeError(f"{type(query).__name__} is answered by {type(found).__name__}")
-        return found
+        subject = subjects.query(query.service, type(query).__name__)
+        answered = cast("Answered", await self.services.request(subject, asked.model_dump_json().encode()))
+        self.sequences.append(answered.sequence)
+        return answer.model_validate(answered.data)
+
+    @property
+    def read_to(self) -> int:
+        """Up to which sequence of the log this page knows everything: what comes after it is news."""
+        return min(self.sequences, default=0)
 
     async def send(self, command: Command, key: str | None = None) -> Accepted:
         """What a command of this person led to; `key` makes it the same command when sent again.

@@ -36,7 +36,8 @@ def _part(wish: c.BriefingCommand, brief: Json) -> Json:
             return {"flow": _steps(brief["flow"], said["steps"], {}), **joins}
         case c.AgreeScoreMap():
             bare = {"questions": [], "weight": 0, "rationale": None, "role_weights": {}, "role_rationale": None}
-            return {**said, "flow": _steps(brief["flow"], said.pop("forms"), bare)}
+            flow = _steps(brief["flow"], said.pop("forms"), bare)
+            return {**said, "flow": flow}
         case c.ChooseModel():
             return {"model": said["model"], "model_reason": said["reason"]}
         case _:

@@ -19,7 +19,7 @@ from hiring.gateway.console.words import words
 
 router = pages()
 
-BRIEF_CHORES = {
+_BRIEF = {
     "finish": "Finish the brief",
     "accept-argument": "Answer the argument for a shorter flow",
     "approve": "Approve the brief",
@@ -27,8 +27,6 @@ BRIEF_CHORES = {
     "acknowledge": "Acknowledge the brief",
     "answer": "Answer a question about the brief",
 }
-"""What waits in a brief, in words."""
-
 _PIPELINE = {
     "answer-step": "Answer where {name} stands",
     "decide-hold": "Decide on {name}, whose hold has run out",
@@ -61,18 +59,16 @@ class Chore:
 @router.get("")
 async def my_day(visit: Visiting) -> Response:
     """What waits for me?"""
+    titles, (chores, silent) = await asyncio.gather(_titles(visit), chores_of(visit))
+    return visit.page("my_day.html", groups=list(_groups(chores)), chores=chores, titles=titles, silent=silent)
+
+
+async def chores_of(visit: Visit) -> tuple[list[Chore], list[str]]:
+    """Everything that waits for the visitor, what is due first first, and which services can't say just now."""
     sources = {"Briefs": _briefs, "Evaluations": _evaluations, "Pipeline": _pipeline, "Feedback": _feedback}
-    titles, answers = await asyncio.gather(
-        _titles(visit), asyncio.gather(*(_or_none(ask(visit)) for ask in sources.values()))
-    )
+    answers = await asyncio.gather(*(_or_none(ask(visit)) for ask in sources.values()))
     chores = sorted((chore for answer in answers for chore in answer or ()), key=_urgency)
-    return visit.page(
-        "my_day.html",
-        groups=list(_groups(chores)),
-        chores=chores,
-        titles=titles,
-        silent=[name for name, answer in zip(sources, answers, strict=True) if answer is None],
-    )
+    return chores, [name for name, answer in zip(sources, answers, strict=True) if answer is None]
 
 
 async def _titles(visit: Visit) -> dict[str, str]:
@@ -91,7 +87,7 @@ async def _or_none(chores: Awaitable[Iterable[Chore]]) -> Iterable[Chore] | None
 async def _briefs(visit: Visit) -> Iterable[Chore]:
     listed = await visit.ask(ListMyTasks(), TasksListed)
     return [
-        Chore("Brief", BRIEF_CHORES[task.kind], _brief_path(task), task.vacancy, task.since, task.due_at)
+        Chore("Brief", _BRIEF[task.kind], _brief_path(task), task.vacancy, task.since, task.due_at)
         for task in listed.tasks
     ]
 

@@ -1,10 +1,12 @@
 """Vacancies: the list of briefs by how far they have come, and the overview of one vacancy."""
 
+import asyncio
+
 from starlette.responses import Response
 
-from hiring.contracts.briefing.queries import BriefsListed, ListBriefs, ListMyTasks, TasksListed
+from hiring.contracts.briefing.queries import BriefsListed, ListBriefs
 from hiring.gateway.console.brief.parts import part_of
-from hiring.gateway.console.pages.my_day import BRIEF_CHORES
+from hiring.gateway.console.pages.my_day import chores_of
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visiting
 
@@ -24,7 +26,6 @@ async def vacancies(visit: Visiting) -> Response:
 @router.get("/vacancies/{vacancy}")
 async def overview(visit: Visiting, vacancy: str) -> Response:
     """How does this vacancy stand, and what waits for me in it?"""
-    about = await visit.about(vacancy)
-    mine = await visit.ask(ListMyTasks(), TasksListed)
-    tasks = [task for task in mine.tasks if task.vacancy == vacancy]
-    return visit.page("overview.html", about=about, tasks=tasks, task_words=BRIEF_CHORES)
+    about, (chores, silent) = await asyncio.gather(visit.about(vacancy), chores_of(visit))
+    here = [chore for chore in chores if chore.vacancy == vacancy]
+    return visit.page("overview.html", about=about, chores=here, silent=silent)

@@ -29,20 +29,23 @@ if (here.searchParams.has("after")) {
   history.replaceState(null, "", here);
 }
 
-// Whatever a page shows of something that lives is read again when something happened there.
+// Whatever a page shows of something that lives is read again when something happened there since it was written.
 for (const part of document.querySelectorAll("[data-live]")) {
-  const events = new EventSource(part.dataset.live);
+  const events = new EventSource(`${part.dataset.live}?after_sequence=${document.body.dataset.readTo}`);
   let soon;
-  events.onmessage = () => {
+  events.onmessage = (event) => {
     clearTimeout(soon);
-    soon = setTimeout(() => refresh(part), 300);
+    soon = setTimeout(() => refresh(part, event.lastEventId), 250);
   };
 }
 
-async function refresh(part) {
+async function refresh(part, sequence) {
   const now = document.getElementById(part.id);
-  if (!now || now.contains(document.activeElement) || now.querySelector("details[open]")) return;
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const busy = now?.contains(document.activeElement) || now?.querySelector("details[open]");
+  if (!now || busy) return;
+  const here = new URL(location.href);
+  here.searchParams.set("after", sequence);
+  const answer = await fetch(here, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(part.id);
