@@ -31,7 +31,13 @@ _After = Annotated[
 ]
 
 
-@router.get("/live", responses=_ANSWERS, response_class=Response, summary="What happens in every vacancy of mine, live")
+@router.get(
+    "/live",
+    operation_id="ListenToMine",
+    responses=_ANSWERS,
+    response_class=Response,
+    summary="What happens in every vacancy of mine, live",
+)
 async def mine(
     request: Request, caller: Asks, last_event_id: _LastEventId = None, after_sequence: _After = None
 ) -> Response:
@@ -41,7 +47,11 @@ async def mine(
 
 
 @router.get(
-    "/vacancies/{vacancy}/live", responses=_ANSWERS, response_class=Response, summary="What happens in a vacancy, live"
+    "/vacancies/{vacancy}/live",
+    operation_id="ListenToVacancy",
+    responses=_ANSWERS,
+    response_class=Response,
+    summary="What happens in a vacancy, live",
 )
 async def of_vacancy(
     request: Request,

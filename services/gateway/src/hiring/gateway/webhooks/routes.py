@@ -71,13 +71,13 @@ Writes = Annotated[Caller, Depends(_writer)]
 All = Annotated[Webhooks, Depends(_webhooks)]
 
 
-@router.get("/types", summary="Which types of events there are")
+@router.get("/types", operation_id="ListWebhookTypes", summary="Which types of events there are")
 async def list_types(_caller: Reads) -> EventTypesListed:
     """Each with the JSON Schema of its data."""
     return EventTypesListed(types=_types())
 
 
-@router.post("", status_code=201, summary="Make an endpoint")
+@router.post("", status_code=201, operation_id="MakeWebhook", summary="Make an endpoint")
 async def make(webhooks: All, caller: Writes, wanted: NewEndpoint, response: Response) -> EndpointMade:
     """It hears of what happens from now on, of what its maker may hear. The answer alone shows the secret."""
     await _check(webhooks, wanted.url)
@@ -92,20 +92,20 @@ async def make(webhooks: All, caller: Writes, wanted: NewEndpoint, response: Res
     return EndpointMade(**made, secret=shown(endpoint.signing, secret))
 
 
-@router.get("", summary="Which endpoints are mine")
+@router.get("", operation_id="ListWebhooks", summary="Which endpoints are mine")
 async def list_mine(webhooks: All, caller: Reads) -> EndpointsListed:
     """The oldest first."""
     endpoints = await webhooks.endpoints.all_of(caller)
     return EndpointsListed(endpoints=tuple(EndpointShown.of(endpoint) for endpoint in endpoints))
 
 
-@router.get("/{endpoint}", summary="How an endpoint stands")
+@router.get("/{endpoint}", operation_id="ShowWebhook", summary="How an endpoint stands")
 async def show(webhooks: All, caller: Reads, endpoint: str) -> EndpointShown:
     """Its filters, and whether it is enabled."""
     return EndpointShown.of(await _mine(webhooks, caller, endpoint))
 
 
-@router.patch("/{endpoint}", summary="Change an endpoint")
+@router.patch("/{endpoint}", operation_id="ChangeWebhook", summary="Change an endpoint")
 async def change(webhooks: All, caller: Writes, endpoint: str, wanted: ChangedEndpoint) -> EndpointShown:
     """Address, description, filters, enabled or not. It takes on the maker's roles as they are now."""
     before = await _mine(webhooks, caller, endpoint)
@@ -122,14 +122,14 @@ async def change(webhooks: All, caller: Writes, endpoint: str, wanted: ChangedEn
     return EndpointShown.of(await _mine(webhooks, caller, endpoint))
 
 
-@router.delete("/{endpoint}", status_code=204, summary="Take an endpoint away")
+@router.delete("/{endpoint}", status_code=204, operation_id="RemoveWebhook", summary="Take an endpoint away")
 async def remove(webhooks: All, caller: Writes, endpoint: str) -> None:
     """With its secrets and its delivery log; what waits to be delivered to it is let go of."""
     await _mine(webhooks, caller, endpoint)
     await webhooks.endpoints.remove(endpoint)
 
 
-@router.post("/{endpoint}/secret", summary="Rotate an endpoint's secret")
+@router.post("/{endpoint}/secret", operation_id="RotateWebhookSecret", summary="Rotate an endpoint's secret")
 async def rotate(webhooks: All, caller: Writes, endpoint: str, wanted: Rotation) -> SecretMade:
     """From now on the new secret signs, and the one before it as well until the overlap is over."""
     found = await _mine(webhooks, caller, endpoint)
@@ -137,7 +137,7 @@ async def rotate(webhooks: All, caller: Writes, endpoint: str, wanted: Rotation)
     return SecretMade(secret=shown(found.signing, secret))
 
 
-@router.post("/{endpoint}/test", summary="Send a test message")
+@router.post("/{endpoint}/test", operation_id="TestWebhook", summary="Send a test message")
 async def test(webhooks: All, caller: Writes, endpoint: str) -> TestAnswered:
     """One attempt at once, whether the endpoint is enabled or not, and how it was answered."""
     found = await _mine(webhooks, caller, endpoint)
@@ -147,7 +147,7 @@ async def test(webhooks: All, caller: Writes, endpoint: str) -> TestAnswered:
     )
 
 
-@router.post("/{endpoint}/replay", status_code=202, summary="Send again what happened")
+@router.post("/{endpoint}/replay", status_code=202, operation_id="ReplayWebhook", summary="Send again what happened")
 async def replay(webhooks: All, caller: Writes, endpoint: str, wanted: ReplayWanted) -> ReplayBegun:
     """With the ids of the first time, through the filters of now. An endpoint that is disabled gets nothing."""
     await _mine(webhooks, caller, endpoint)
@@ -158,7 +158,9 @@ async def replay(webhooks: All, caller: Writes, endpoint: str, wanted: ReplayWan
     return ReplayBegun(run=run, from_sequence=wanted.from_sequence, until_sequence=until)
 
 
-@router.get("/{endpoint}/deliveries", summary="What was delivered, and what was not")
+@router.get(
+    "/{endpoint}/deliveries", operation_id="ListWebhookDeliveries", summary="What was delivered, and what was not"
+)
 async def list_deliveries(  # noqa: PLR0913, PLR0917 - each is a part of the request
     request: Request,
     response: Response,

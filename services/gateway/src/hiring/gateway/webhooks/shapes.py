@@ -1,9 +1,8 @@
 """What is said about webhooks over HTTP."""
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from hiring.contracts.ids import VacancyId
 from hiring.gateway.live.told import types_told
@@ -17,7 +16,11 @@ Url = Annotated[
 ]
 Description = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
 
-_is_version = re.compile(r"v[0-9]+").fullmatch
+_NEW: JsonValue = {
+    "url": "https://example.com/webhooks/hiring",
+    "types": ["pipeline.candidate_advanced"],
+    "vacancies": ["backend-engineer"],
+}
 
 
 class _Wish(BaseModel):
@@ -35,6 +38,8 @@ class _Wish(BaseModel):
 
 class NewEndpoint(_Wish):
     """Where to send what. No types: every type. No vacancies: all of yours, those to come included."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_NEW]})
 
     url: Url
     description: Description = ""
@@ -64,7 +69,7 @@ class Rotation(BaseModel):
 class ReplayWanted(BaseModel):
     """From which sequence of the log on (that one included), up to which (without: up to now)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"from_sequence": 1204}]})
 
     from_sequence: Annotated[int, Field(ge=1)]
     until_sequence: Annotated[int, Field(ge=1)] | None = None
