@@ -22,6 +22,7 @@ _MARK = "hiring-restoring"
 """In the stream's metadata while it is being restored: the origin of the archive."""
 _IN_FLIGHT = 256
 _STALL_SECONDS = 10.0
+_SETTLED_SECONDS = 0.5
 _NO_STREAM = 10059
 _AGAIN = "Run it again: it goes on where it ended"
 
@@ -77,12 +78,23 @@ async def _begin(client: Nats, origin: str) -> int:
     info = await _info(client)
     stands = int(info.state.get("last_seq", 0))
     mark = (info.config.get("metadata") or {}).get(_MARK)
-    if stands and mark != origin:
+    if mark != origin and (stands or mark):
         why_not = f"was half restored from {mark}" if mark else f"holds {stands} messages already"
         raise NotEmpty(f"the stream {EVENTS_STREAM} {why_not}: restore into a new folder or broker, or remove it first")
-    if mark is None:
-        await _mark(client, origin)
-    return stands
+    if mark is not None:
+        return await _settled(client, stands)
+    await _mark(client, origin)
+    return 0
+
+
+async def _settled(client: Nats, stands: int) -> int:
+    """How many there are once nothing more comes of what an ended restore had sent."""
+    while True:
+        await asyncio.sleep(_SETTLED_SECONDS)
+        now = int((await _info(client)).state.get("last_seq", 0))
+        if now == stands:
+            return stands
+        stands = now
 
 
 async def _info(client: Nats) -> _Info:

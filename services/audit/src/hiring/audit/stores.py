@@ -2,12 +2,22 @@
 
 import io
 import os
+import struct
 import zipfile
 import zlib
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
-DAMAGED = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, OSError, ValueError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    OSError,
+    ValueError,
+)
 """What reading a bundle may raise whose bytes were altered."""
 
 

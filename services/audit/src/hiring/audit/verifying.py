@@ -92,6 +92,16 @@ class _Whole:
             raise _Wrong(altered, f"the message is not the one that was archived ({wrong})") from wrong
         if self._sealed != tree.size or tree.size < first:
             raise _Wrong(tree.size + 1, f"{name} ends without a tree head: it was cut off, or written on")
+        self._check_leaves(first)
+
+    def _check_leaves(self, first: int) -> None:
+        """What is kept beside the segment is right; it may be ahead of it where a process died in between."""
+        try:
+            kept = read_whole(self._store, leaves_name(first))
+        except FileNotFoundError as error:
+            raise _Wrong(first, f"a file is missing: {error}") from error
+        if not kept.startswith(self._leaves):
+            raise _Wrong(first, f"{leaves_name(first)} does not hold the leaves of the messages")
 
     def _lines(self, name: str, first: int) -> None:
         times = hashlib.sha256()
