@@ -77,4 +77,5 @@ class BearerTokens:
         actor = claims.get(self._settings.oidc_actor_claim)
         if not isinstance(actor, str) or actor.startswith(RESERVED):
             return None
-        return caller_named(actor, roles if isinstance(roles, list) else [])
+        named = roles if isinstance(roles, list) else []
+        return caller_named(actor, tuple(role for role in named if isinstance(role, str)))

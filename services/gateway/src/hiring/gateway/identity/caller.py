@@ -1,5 +1,6 @@
 """Who asks."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -32,9 +33,10 @@ class Caller(BaseModel):
         )
 
 
-def caller_named(actor: Any, roles: Any) -> Caller | None:
+@lru_cache(maxsize=4096)
+def caller_named(actor: str, roles: tuple[str, ...]) -> Caller | None:
     """The caller behind an unchecked name and roles; None when the name is no person's id."""
     try:
-        return Caller.model_validate({"actor": actor, "roles": roles})
+        return Caller.model_validate({"actor": actor, "roles": list(roles)})
     except ValidationError:
         return None

@@ -40,8 +40,8 @@ class Vouching:
                 raise HttpProblem(refusal(403, "The form is not from a page of this session. Load the page again."))
             return caller
         if self.development and (actor := request.headers.get("X-Actor")) is not None:
-            roles = [role.strip() for role in request.headers.get("X-Roles", "").split(",")]
-            return caller_named(actor, roles)
+            roles = request.headers.get("X-Roles", "").split(",")
+            return caller_named(actor, tuple(role.strip() for role in roles))
         return None
 
     async def _by_token(self, authorization: str) -> Caller:
