@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from hiring.audit.app import SERVICE as AUDIT
@@ -33,6 +34,9 @@ SERVICES: tuple[Service, ...] = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT
 def all_consumers() -> list[Consumer]:
     """The durable consumers of every service and of the gateway's webhooks."""
     return [*(consumer for service in SERVICES for consumer in consumers(service)), *WEBHOOKS]
+
+
+_OWN_NAMES = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
             webhook_networks="127.0.0.0/8,::1/128",
         )
         app = await stack.enter_async_context(gateway(http))
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_OWN_NAMES)  # no page elsewhere calls itself ours
         addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}", issuer)
         addresses.write(folder)
         stack.callback(Addresses.forget, folder)
