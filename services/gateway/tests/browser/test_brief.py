@@ -1,5 +1,6 @@
 """A kick-off through the pages alone: from nothing to a brief in force, and a change of it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -183,6 +184,52 @@ def test_a_question_about_a_field_is_asked_answered_and_settled(visitor: Callabl
     thread.get_by_role("button", name="Settle it").click()
     expect(thread).to_contain_text("Outcome: It stands in the advertisement.")
     anna.looks_around("discussion")
+
+
+def test_a_copy_of_a_brief_is_submitted_given_back_and_handed_to_a_delegate(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    page = anna.goes_to("/vacancies/backend-engineer/brief/copy")
+    page.get_by_label("What is the new position called?").fill("Platform Engineer")
+    page.get_by_role("button", name="Begin it").click()
+    expect(page.get_by_text("What was learnt from the vacancy")).to_be_visible()
+    page.get_by_role("button", name="Submit for approval").click()
+
+    maria, olga = visitor("maria"), visitor("olga")
+    review = maria.goes_to("/vacancies/platform-engineer/brief")
+    review.get_by_text("Give it back with a comment").click()
+    review.get_by_role("button", name="Give back").click()
+    expect(review.get_by_label("What has to change")).to_have_attribute("aria-invalid", "true")
+    review.get_by_label("What has to change").fill("The portrait is that of another position.")
+    review.get_by_role("button", name="Give back").click()
+    expect(page.get_by_text("The portrait is that of another position.")).to_be_visible()  # live, at Anna's
+
+    away = olga.goes_to("/vacancies/platform-engineer/brief")
+    away.get_by_text("Let somebody approve in my place").click()
+    away.get_by_label("Who").fill("anna")
+    away.get_by_label("Why", exact=True).fill("On holiday.")
+    away.get_by_role("button", name="Delegate").click()
+    expect(away.get_by_role("alert")).to_contain_text("S91")
+    expect(away.get_by_label("Why", exact=True)).to_have_value("On holiday.")
+    away.get_by_label("Who").fill("petra")
+    away.get_by_role("button", name="Delegate").click()
+    expect(away.get_by_text("Petra approves in your place.")).to_be_visible()
+
+
+def test_what_a_brief_agreed_becomes_a_template_that_another_one_begins_with(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    page = anna.goes_to("/vacancies/backend-engineer/brief/template")
+    page.get_by_label("Name needed").fill("Engineers")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("link", name=re.compile("Begin with it.*Engineers")).click()
+    anna.looks_around("new")
+    page.get_by_label("What is the position called?").fill("Site Engineer")
+    page.get_by_role("button", name="Begin the brief").click()
+    expect(page.get_by_text("things missing")).to_be_visible()
+    expect(page.locator("#score-map")).to_contain_text("3 questions")
+    page.get_by_text("More", exact=True).click()
+    with page.expect_download() as document:
+        page.get_by_role("link", name="Brief as Markdown").click()
+    assert document.value.path().read_text().startswith("# Site Engineer: brief")
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(visitor: Callable[..., Visitor]) -> None:

@@ -11,6 +11,7 @@ if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
 }
 
 document.getElementById("problem")?.focus();
+document.querySelector(".outline [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // A form that is on its way is not sent twice; the page that comes back from the history may be sent again.
 document.addEventListener("submit", (event) => {
@@ -51,3 +52,8 @@ async function refresh(part, sequence) {
   const fresh = page.getElementById(part.id);
   if (fresh) now.replaceChildren(...fresh.childNodes);
 }
+
+// What was typed and not yet sent does not outlast signing out.
+document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("scorecard:")) localStorage.removeItem(name);
+});
