@@ -397,7 +397,8 @@ async def test_filters_name_types_that_there_are(web: httpx2.AsyncClient, receiv
 )
 async def test_a_wrong_endpoint_is_a_problem_and_not_made(web: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
     answer = await web.post("/webhooks", headers=ANNA, json={"url": "http://127.0.0.1:9/", **wrong})
-    assert answer.status_code in {400, 422}
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["errors"][0]["pointer"].startswith("/")
     assert (await web.get("/webhooks", headers=ANNA)).json() == {"endpoints": []}
 
 
