@@ -3,10 +3,10 @@
 The types come from the JSON Schemas that the contracts publish. In the log a sealed text is ciphertext or it is wrong.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, reduce
-from operator import attrgetter, or_
+from operator import or_
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,7 +24,11 @@ _MEANT |= {"minProperties": "min_length", "maxProperties": "max_length"}
 _PLAIN = {"boolean": bool, "null": None, "integer": int, "number": float, "string": str}
 
 
-_IDS: set[str | None] = set()
+class _Id:
+    """Stands for an id that is well formed."""
+
+
+_IDS: dict[str, _Id] = {}
 """Ids that were seen to be well formed."""
 _MOST_IDS = 100_000
 
@@ -53,46 +57,26 @@ def check(wire: str, data: bytes | msgspec.Raw) -> None:
     """
     if wire in UPCASTERS:
         wire, data = current(wire, bytes(data))
-    decode, ids = _checking(wire)
-    found = ids(decode(data))
-    if not _IDS.issuperset(found):
-        _check_ids(found)
+    _checking(wire)(data)
 
 
 @cache
-def _checking(wire: str) -> tuple[Callable[[bytes | msgspec.Raw], Any], Callable[[Any], tuple[str | None, ...]]]:
-    """How to decode the data of that event, and how to get its ids from what was decoded."""
+def _checking(wire: str) -> Callable[[bytes | msgspec.Raw], Any]:
     if wire not in EVENTS:
         raise UnknownEvent(wire)
     schema = EVENTS[wire].model_json_schema()
-    plain = {name: _without_form(field) for name, field in schema["properties"].items()}
-    ids = [name for name, field in plain.items() if field != schema["properties"][name]]
-    types = _Types(schema.get("$defs", {}))
-    decode = msgspec.json.Decoder(types.of({**schema, "properties": plain})).decode
-    return decode, attrgetter(*ids, ids[0]) if ids else _no_ids
+    return msgspec.json.Decoder(_Types(schema.get("$defs", {})).of(schema), dec_hook=_well_formed).decode
 
 
-def _without_form(field: Schema) -> Schema:
-    """The ids of an event are held against their form here, once each: as patterns they took most of the time."""
-    match field:
-        case {"pattern": pattern} if pattern == ID_FORM:
-            return {"type": "string"}
-        case {"anyOf": [{"pattern": pattern}, {"type": "null"}]} if pattern == ID_FORM:
-            return {"anyOf": [{"type": "string"}, {"type": "null"}]}
-    return field
-
-
-def _no_ids(_event: Any) -> tuple[str | None, ...]:
-    return ()
-
-
-def _check_ids(found: Iterable[str | None]) -> None:
-    if len(_IDS) > _MOST_IDS:
-        _IDS.clear()
-    _IDS.add(None)
-    for id_ in found:
-        if id_ is not None:
-            _IDS.add(str.__str__(Token(id_)))
+def _well_formed(_id: type[_Id], text: Any) -> _Id:
+    """Each id is held against its form once: as patterns they took most of the time."""
+    known = _IDS.get(text)
+    if known is None:
+        if len(_IDS) >= _MOST_IDS:
+            _IDS.clear()
+        Token(text)
+        known = _IDS[text] = _Id()
+    return known
 
 
 class _Types:
@@ -141,7 +125,8 @@ class _Types:
             ((pattern, values),) = schema["patternProperties"].items()
             keys = {"type": "string", "pattern": pattern}
         kept = Any if values is True else self.of(values)
-        return _limited(dict[self.of(keys), kept], schema)  # type: ignore[misc]  # as above
+        names = _limited(str, keys) if "pattern" in keys else self.of(keys)
+        return _limited(dict[names, kept], schema)  # type: ignore[valid-type]  # as above
 
     def _struct(self, schema: Schema, tag: str | None) -> Any:
         required = set(schema.get("required", ()))
@@ -169,6 +154,8 @@ def _single(schema: Schema) -> Any:
             return Literal[value]
         case {"type": "string", "format": "date-time"}:
             return Annotated[datetime, msgspec.Meta(tz=True)]
+        case {"pattern": pattern} if pattern == ID_FORM:
+            return _Id
         case {"type": str(name)} if name in _PLAIN:
             return _limited(_PLAIN[name], schema)
     raise TypeError(f"no type for {schema}")

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -13,6 +15,28 @@ from hiring.audit.typed import UnknownEvent, check
 from hiring.contracts.envelope import FIRST, CloudEvent
 from hiring.eventkit.log.store import Damaged, Log
 
+_Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Entry(msgspec.Struct, gc=False):
+    """An event as it must stand in a batch; whatever else is in it is passed over."""
+
+    id: _Text
+    source: str
+    type: _Text
+    time: Annotated[datetime, msgspec.Meta(tz=True)]
+    subject: str
+    correlationid: _Text
+    causationid: _Text
+    actor: _Text
+    version: int
+    previous: str
+    data: msgspec.Raw
+    specversion: Literal["1.0"] = "1.0"
+    datacontenttype: Literal["application/json"] = "application/json"
+
+
+_sound_entries = msgspec.json.Decoder(tuple[_Entry, ...]).decode
 _entries = msgspec.json.Decoder(tuple[CloudEvent, ...]).decode
 _NOTHING = (0, bytes.fromhex(FIRST))
 
@@ -88,28 +112,33 @@ class Says:
     def wrong_with(self, sequence: int, subject: str, body: bytes, hash_: bytes) -> str | None:
         """What is wrong with the next message, if anything; `hash_` is the message's."""
         try:
-            aggregate, version, source, about = _place(subject)
-            entries = _entries(body)
+            hiring, event, vacancy, service, kind, id_, number = subject.split(".")
+            version = int(number)
+            entries = _sound_entries(body)
         except ValueError as error:
-            return f"message {sequence} on {subject}: {error}"
-        if not entries:
-            return f"message {sequence} on {subject}: it does not say version {version}"
+            return f"message {sequence} on {subject}: {_named(body) or error}"
+        aggregate = subject[: -len(number) - 1]
         before, known = self._last.get(aggregate, _NOTHING)
         self._last[aggregate] = version, hash_
         follows = version == before + 1
+        if hiring != "hiring" or event != "event" or not entries:
+            return f"message {sequence} on {subject}: it does not say version {version}"
         if not follows and not (self._part and version > before):
             return f"{aggregate} goes from version {before} to {version}"
+        source, about = f"hiring/{service}", f"{vacancy}/{kind}/{id_}"
         previous = known.hex() if follows else entries[0].previous
         for entry in entries:
             if entry.version != version:
                 return f"message {sequence} on {subject}: it does not say version {version}"
             if entry.previous != previous:
                 return f"{aggregate} version {version} does not name the hash of the version before it"
-            if (said := _wrong_in_envelope(entry, source, about) or self._wrong_in_data(entry)) is not None:
+            if entry.source != source or entry.subject != about:
+                return f"event {entry.id}: source is {entry.source!r}, subject {entry.subject!r}: not of {aggregate}"
+            if (said := self._wrong_in_data(entry)) is not None:
                 return said
         return _wrong_together(entries) if len(entries) > 1 else None
 
-    def _wrong_in_data(self, entry: CloudEvent) -> str | None:
+    def _wrong_in_data(self, entry: _Entry) -> str | None:
         try:
             check(entry.type, entry.data)
         except UnknownEvent:
@@ -119,30 +148,25 @@ class Says:
         return None
 
 
-def _place(subject: str) -> tuple[str, int, str, str]:
-    """The aggregate's subject and the version; and what an event must say as its source and its subject."""
-    match subject.split("."):
-        case ["hiring", "event", vacancy, service, kind, id_, version] if version.isdigit():
-            return subject[: -len(version) - 1], int(version), f"hiring/{service}", f"{vacancy}/{kind}/{id_}"
-    raise ValueError("this is not the subject of an event")
-
-
-def _wrong_in_envelope(entry: CloudEvent, source: str, about: str) -> str | None:
-    if not (entry.id and entry.type and entry.actor and entry.causationid and entry.correlationid):
-        missing = (name for name in ("id", "type", "actor", "causationid", "correlationid") if not getattr(entry, name))
-        return f"an event has no {next(missing)}"
-    if entry.time.tzinfo is None:
-        return f"the time of event {entry.id} has no offset"
-    told = (entry.source, entry.subject, entry.specversion, entry.datacontenttype)
-    wanted = (source, about, "1.0", "application/json")
-    if told == wanted:
+def _named(body: bytes) -> str | None:
+    """What is wrong with a batch, by the name of the field, when it is a batch at all."""
+    try:
+        entries = _entries(body)
+    except ValueError:
         return None
-    rows = zip(("source", "subject", "specversion", "datacontenttype"), told, wanted, strict=True)
-    name, said, meant = next(row for row in rows if row[1] != row[2])
-    return f"event {entry.id}: {name} is {said!r} and must be {meant!r}"
+    for entry in entries:
+        for name in ("id", "type", "actor", "causationid", "correlationid"):
+            if not getattr(entry, name):
+                return f"an event has no {name}"
+        if entry.time.tzinfo is None:
+            return f"the time of event {entry.id} has no offset"
+        for name, meant in (("specversion", "1.0"), ("datacontenttype", "application/json")):
+            if getattr(entry, name) != meant:
+                return f"event {entry.id}: {name} is {getattr(entry, name)!r} and must be {meant!r}"
+    return None
 
 
-def _wrong_together(entries: tuple[CloudEvent, ...]) -> str | None:
+def _wrong_together(entries: tuple[_Entry, ...]) -> str | None:
     if len({entry.id for entry in entries}) < len(entries):
         return "two events have the same id"
     if len({(entry.causationid, entry.actor, entry.time) for entry in entries}) > 1:

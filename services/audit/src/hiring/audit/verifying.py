@@ -119,7 +119,7 @@ class _Whole:
         verification = self._messages
         try:
             lines = [decode_line(message) for message in messages]
-            bodies = [line.stored_body() for line in lines]
+            bodies = [bytes(line.body) if line.base64 is None else line.stored_body() for line in lines]
         except ValueError as error:
             raise _Wrong(verification.tree.size + 1, f"a line of {name} can't be read: {error}") from error
         self._leaves += b"".join(
