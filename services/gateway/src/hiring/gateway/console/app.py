@@ -7,18 +7,33 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hiring.contracts.requests import Problem
-from hiring.gateway.console.pages import agreeing, beginning, brief, discussion, my_day, vacancies
+from hiring.gateway.console.pages import (
+    agreeing,
+    beginning,
+    board,
+    brief,
+    candidacy,
+    comparing,
+    discussion,
+    my_day,
+    queue,
+    scorecard,
+    talent,
+    vacancies,
+    watch,
+)
 from hiring.gateway.console.rendering import STATIC
 from hiring.gateway.console.routing import guarded, pages, problem_page
 
 _NOT_FOUND = 404
+_SEARCH = (board, candidacy, comparing, queue, scorecard, talent, watch)
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
 def add_console(app: FastAPI) -> None:
     """Adds every page below `/console`."""
     app.mount("/console/static", _Files(directory=STATIC))
-    for area in (my_day, beginning, vacancies, brief, agreeing, discussion):
+    for area in (my_day, beginning, vacancies, brief, agreeing, discussion, *_SEARCH):
         app.include_router(area.router, prefix="/console")
     app.include_router(_elsewhere())
 

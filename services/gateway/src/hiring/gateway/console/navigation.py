@@ -13,11 +13,15 @@ class Way(NamedTuple):
 AREAS = (
     Way("My day", "/console"),
     Way("Vacancies", "/console/vacancies"),
+    Way("Talent", "/console/talent"),
 )
 """The areas at the top of every page."""
 
 PLACES = (
     Way("Overview", ""),
     Way("Brief", "/brief"),
+    Way("Board", "/board"),
+    Way("Compare", "/compare"),
+    Way("Watch", "/watch"),
 )
 """The places of a vacancy; paths are below `/console/vacancies/<vacancy>`."""

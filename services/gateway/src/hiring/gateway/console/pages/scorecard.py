@@ -1,0 +1,228 @@
+"""Scorecards: the form of one rater, sealed until it is submitted; then what all raters said, as far as one may see."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from hiring.chassis.client import Rejected
+from hiring.contracts.brief import Question, Requirement
+from hiring.contracts.briefing.queries import BriefShown
+from hiring.contracts.evaluation import commands as c
+from hiring.contracts.evaluation.queries import (
+    EvaluationSheet,
+    FormsInForce,
+    ListMyEvaluations,
+    MyEvaluations,
+    RaterAnswer,
+    RatingTask,
+    ShowEvaluation,
+    ShowForms,
+)
+from hiring.contracts.ids import EvaluationId, PersonId, SkillId, VacancyId
+from hiring.contracts.messages import Command
+from hiring.contracts.pipeline.queries import Board, Card, ShowBoard
+from hiring.contracts.requests import Problem
+from hiring.contracts.sealed import Sealed
+from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
+from hiring.gateway.console.forms import Form
+from hiring.gateway.console.pipeline.case import or_none
+from hiring.gateway.console.routing import pages
+from hiring.gateway.console.visit import Visit, Visiting
+from hiring.gateway.console.words import person
+from hiring.gateway.problems import HttpProblem, refusal
+
+router = pages()
+
+_ACTS: dict[str, type[c.EvaluationCommand]] = {
+    "score": c.SubmitScore,
+    "correct": c.CorrectScore,
+    "conflict": c.DeclareConflict,
+    "seal": c.BreakSeal,
+    "replace": c.ReplaceRater,
+    "accommodation": c.RecordAccommodation,
+}
+_RECOMMENDATIONS = (
+    ("strong_yes", "Strong yes"),
+    ("yes", "Yes"),
+    ("no", "No"),
+    ("definitely_not", "Definitely not"),
+    ("no_decision", "Cannot say"),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One skill of the script: what it is, what each level looks like, and what to ask."""
+
+    requirement: Requirement
+    questions: tuple[Question, ...]
+
+    @property
+    def levels(self) -> list[tuple[int, str]]:
+        """The five levels, each with what it looks like, where that was agreed."""
+        looks = {anchor.level: anchor.text for anchor in self.requirement.anchors}
+        return [(level, looks.get(level, "")) for level in range(1, 6)]
+
+
+def script_of(questions: Iterable[Question], requirements: Iterable[Requirement]) -> list[Asked]:
+    """The script by skill, in the order of its questions."""
+    known = {one.skill: one for one in requirements}
+    by_skill: dict[SkillId, list[Question]] = {}
+    for question in questions:
+        by_skill.setdefault(question.skill, []).append(question)
+    return [Asked(known[skill], tuple(asked)) for skill, asked in by_skill.items() if skill in known]
+
+
+@router.get("/vacancies/{vacancy}/evaluations/{evaluation}")
+async def evaluation(visit: Visiting, vacancy: str, evaluation: str) -> Response:
+    """My scorecard, or what was answered."""
+    return await _page(visit, vacancy, evaluation, {})
+
+
+@router.post("/vacancies/{vacancy}/evaluations/{evaluation}/{name}")
+async def act(visit: Visiting, vacancy: str, evaluation: str, name: str) -> Response:
+    """Submits or corrects a scorecard, or arranges who rates."""
+    kind = _ACTS.get(name)
+    if kind is None:
+        raise HttpProblem(refusal(404, "There is no such action."))
+    form = await visit.form()
+    form.scope = name
+
+    def command() -> Command:
+        said = dict(form.values)
+        if "evidence" in said:
+            said["evidence"] = [noted for noted in said["evidence"] if noted.get("note")]
+        return Form(said).command(kind, vacancy=vacancy, evaluation=evaluation)
+
+    return await carry_out(
+        visit,
+        form,
+        command,
+        f"/console/vacancies/{vacancy}/evaluations/{evaluation}",
+        lambda refused: _page(visit, vacancy, evaluation, {name: refused}),
+    )
+
+
+async def _page(visit: Visit, vacancy: str, evaluation: str, forms: dict[str, Form]) -> Response:
+    about, board, mine = await asyncio.gather(
+        visit.about(vacancy),
+        or_none(visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)),
+        visit.ask(ListMyEvaluations(), MyEvaluations),
+    )
+    task = next((one for one in mine.tasks if (one.vacancy, one.evaluation) == (vacancy, evaluation)), None)
+    if task is not None and not task.replaced_soon:
+        return _scorecard(visit, about, _card(board, task.candidacy), task, forms)
+    return await _answers(visit, about, board, evaluation, forms, task)
+
+
+def _card(board: Board | None, candidacy: str) -> Card | None:
+    cards = (card for column in board.columns for card in column.cards) if board else ()
+    return next((card for card in cards if card.candidacy == candidacy), None)
+
+
+def _scorecard(
+    visit: Visit, about: BriefShown, card: Card | None, task: RatingTask, forms: dict[str, Form]
+) -> Response:
+    return visit.page(
+        "evaluation/scorecard.html",
+        status=UNPROCESSABLE if forms else 200,
+        about=about,
+        card=card,
+        task=task,
+        script=script_of(task.questions, task.requirements),
+        form=forms.get("score") or Form(scope="score"),
+        conflict=forms.get("conflict") or Form(scope="conflict"),
+        recommendations=_RECOMMENDATIONS,
+    )
+
+
+async def _answers(  # noqa: PLR0913, PLR0917 - what the page is about
+    visit: Visit,
+    about: BriefShown,
+    board: Board | None,
+    evaluation: str,
+    forms: dict[str, Form],
+    task: RatingTask | None,
+) -> Response:
+    of, it = about.vacancy, EvaluationId(evaluation)
+    try:
+        sheet = await visit.ask(ShowEvaluation(vacancy=of, evaluation=it), EvaluationSheet)
+    except Rejected as rejected:
+        if rejected.problem.kind != "refused":
+            raise
+        return await _sealed(visit, about, it, rejected.problem, forms, task)
+    used = await visit.ask(ShowForms(vacancy=of, brief_version=sheet.brief_version), FormsInForce)
+    questions = next((step.questions for step in used.forms.steps if step.kind is sheet.step), ())
+    script = script_of(questions, used.forms.requirements)
+    own = next((answer for answer in sheet.answers if answer.rater == visit.caller.actor), None)
+    return visit.page(
+        "evaluation/answers.html",
+        status=UNPROCESSABLE if forms else 200,
+        about=about,
+        card=_card(board, sheet.candidacy),
+        sheet=sheet,
+        task=task,
+        script=script,
+        own=own,
+        correct=forms.get("correct") or (_begun(own, script) if own else None),
+        forms={name: forms.get(name) or Form(scope=name) for name in ("replace", "accommodation")},
+        forbidden=await _forbidden(visit, sheet),
+        team=[(one.person, person(one.person)) for one in about.brief.team],
+        recommendations=_RECOMMENDATIONS,
+        rated=_rated,
+        missing_names=[(one, person(one)) for one in sheet.missing],
+    )
+
+
+async def _sealed(  # noqa: PLR0913, PLR0917 - what the page is about
+    visit: Visit,
+    about: BriefShown,
+    evaluation: EvaluationId,
+    problem: Problem,
+    forms: dict[str, Form],
+    task: RatingTask | None,
+) -> Response:
+    why = await visit.would(c.BreakSeal(vacancy=about.vacancy, evaluation=evaluation, reason="-"))
+    return visit.page(
+        "evaluation/sealed.html",
+        status=UNPROCESSABLE if forms else 200,
+        about=about,
+        evaluation=evaluation,
+        problem=problem,
+        why=why,
+        task=task,
+        form=forms.get("seal") or Form(scope="seal"),
+    )
+
+
+def _begun(own: RaterAnswer, script: list[Asked]) -> Form:
+    """A correction begins with what one had said."""
+    ratings = {one.skill: one.rating for one in own.ratings}
+    notes = {one.skill: one.note for one in own.evidence}
+    said: dict[str, Any] = {
+        "ratings": [{"rating": ratings.get(one.requirement.skill)} for one in script],
+        "evidence": [{"note": notes.get(one.requirement.skill)} for one in script],
+        "recommendation": own.recommendation.value,
+    }
+    return Form(said, scope="correct")
+
+
+async def _forbidden(visit: Visit, sheet: EvaluationSheet) -> dict[str, Problem | None]:
+    """Who may arrange anything here, asked with an example."""
+    named = {"vacancy": sheet.vacancy, "evaluation": sheet.evaluation}
+    late: PersonId | None = next(iter(sheet.missing), None)
+    checks: dict[str, Command] = {"accommodation": c.RecordAccommodation(**named, accommodation=Sealed("-"))}
+    if late:
+        example = PersonId("somebody")
+        checks["replace"] = c.ReplaceRater(**named, rater=late, replacement=example, reason="-")
+    return await visit.forbidden(**checks)
+
+
+def _rated(answer: RaterAnswer, skill: str) -> tuple[str, str | None]:
+    """What somebody said of a skill, in words, and their note."""
+    found = next((one.rating for one in answer.ratings if one.skill == skill), None)
+    note = next((one.note for one in answer.evidence if one.skill == skill), None)
+    return ("not observed" if found == "not_observed" else "" if found is None else str(found)), note

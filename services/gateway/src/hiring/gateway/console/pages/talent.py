@@ -1,0 +1,176 @@
+"""Talent: whom the organisation keeps in mind, and the dossier of a person across vacancies."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from hiring.contracts.ids import CandidateId
+from hiring.contracts.messages import Command
+from hiring.contracts.pipeline import person as p
+from hiring.contracts.pipeline.commands import CandidateCommand
+from hiring.contracts.pipeline.overview import (
+    DataExport,
+    Dossier,
+    Duplicates,
+    ExportCandidate,
+    FindDuplicates,
+    ShowDossier,
+    ShowTalents,
+    SilverMedalists,
+    SuggestMedalists,
+    Talents,
+)
+from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
+from hiring.gateway.console.forms import Form
+from hiring.gateway.console.moments import day_in, with_moments
+from hiring.gateway.console.pipeline.case import or_none
+from hiring.gateway.console.pipeline.telling import told
+from hiring.gateway.console.routing import pages
+from hiring.gateway.console.visit import Visit, Visiting
+from hiring.gateway.console.words import zone
+from hiring.gateway.problems import HttpProblem, refusal
+
+router = pages()
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done about a person; `example` completes its command for asking the rules beforehand."""
+
+    name: str
+    title: str
+    button: str
+    command: type[CandidateCommand]
+    example: Callable[[], Mapping[str, Any]]
+    begun: Callable[[ZoneInfo], dict[str, Any]] = lambda _: {}
+    moments: tuple[str, ...] = ()
+    kind: str = ""
+    plain: bool = False
+
+
+def _in(days: int) -> datetime:
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+def _why() -> dict[str, Any]:
+    return {"reason": "-"}
+
+
+def _in_half_a_year(where: ZoneInfo) -> dict[str, Any]:
+    return {"until": day_in(365, where), "recontact_at": day_in(182, where)}
+
+
+ACTIONS = (
+    Action(
+        "consent",
+        "Record a consent",
+        "Record",
+        p.GiveConsent,
+        lambda: {"purpose": "talent-pool", "until": _in(365)},
+        _in_half_a_year,
+        ("until",),
+    ),
+    Action("no-consent", "Take a consent back", "Take back", p.WithdrawConsent, lambda: {"purpose": "talent-pool"}),
+    Action(
+        "join",
+        "Keep in mind for later",
+        "Keep in mind",
+        p.JoinTalentPool,
+        lambda: {"pool": "-", "recontact_at": _in(1)},
+        _in_half_a_year,
+        ("recontact_at",),
+    ),
+    Action("leave", "Take out of the talent pool", "Take out", p.LeaveTalentPool, dict, plain=True),
+    Action("legal-hold", "Place a legal hold", "Keep everything", p.PlaceLegalHold, _why),
+    Action("lift", "Lift the legal hold", "Lift it", p.LiftLegalHold, _why),
+    Action(
+        "merge",
+        "The same person as somebody else",
+        "Merge",
+        p.MergeCandidates,
+        lambda: {"into": "somebody-else", **_why()},
+    ),
+    Action("erase", "They want to be forgotten", "Record the wish", p.RequestErasure, _why, kind="danger"),
+    Action("confirm", "Erase for ever", "Erase for ever", p.ConfirmErasure, dict, kind="danger", plain=True),
+)
+_BY_NAME = {action.name: action for action in ACTIONS}
+
+
+@router.get("/talent")
+async def talent(visit: Visiting) -> Response:
+    """Whom do we keep in mind, who came far, and who is known twice?"""
+    talents, medalists, duplicates = await asyncio.gather(
+        or_none(visit.ask(ShowTalents(), Talents)),
+        or_none(visit.ask(SuggestMedalists(), SilverMedalists)),
+        or_none(visit.ask(FindDuplicates(), Duplicates)),
+    )
+    return visit.page("talent/talent.html", talents=talents, medalists=medalists, duplicates=duplicates)
+
+
+@router.get("/talent/{candidate}")
+async def dossier(visit: Visiting, candidate: str) -> Response:
+    """What do we know of this person, across vacancies?"""
+    return await _page(visit, candidate, {})
+
+
+@router.get("/talent/{candidate}/export.txt")
+async def export(visit: Visiting, candidate: str) -> Response:
+    """All that any service holds about the person, to hand over to them."""
+    found = await visit.ask(ExportCandidate(candidate=CandidateId(candidate)), DataExport)
+    named = {"Content-Disposition": f'attachment; filename="{candidate}.txt"'}
+    return Response(found.text, media_type="text/plain; charset=utf-8", headers=named)
+
+
+@router.post("/talent/{candidate}/{name}")
+async def act(visit: Visiting, candidate: str, name: str) -> Response:
+    """One action about a person."""
+    action = _BY_NAME.get(name)
+    if action is None:
+        raise HttpProblem(refusal(404, "There is no such action."))
+    form = await visit.form()
+    form.scope = name
+    where = zone(visit.request.cookies.get("zone"))
+
+    def command() -> Command:
+        return with_moments(form, where, *action.moments).command(action.command, candidate=candidate)
+
+    return await carry_out(
+        visit, form, command, f"/console/talent/{candidate}", lambda refused: _page(visit, candidate, {name: refused})
+    )
+
+
+async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Response:
+    of = CandidateId(candidate)
+    found = await visit.ask(ShowDossier(candidate=of), Dossier)
+    where = zone(visit.request.cookies.get("zone"))
+    checks = {one.name: one.command.model_validate({"candidate": of, **_example(one, found)}) for one in ACTIONS}
+    forbidden = await visit.forbidden(**checks)
+    there = [action for action in ACTIONS if found.talent_pool or action.name != "leave"]
+    possible = [action for action in there if forbidden[action.name] is None or action.name in forms]
+    return visit.page(
+        "talent/dossier.html",
+        status=UNPROCESSABLE if forms else 200,
+        dossier=found,
+        possible=possible,
+        impossible=[action for action in there if action not in possible],
+        forbidden=forbidden,
+        forms={one.name: forms.get(one.name) or Form(_begun(one, where), scope=one.name) for one in possible},
+        tried=set(forms),
+        told=told,
+    )
+
+
+def _example(action: Action, found: Dossier) -> Mapping[str, Any]:
+    """The example, about a consent that is there when one is taken back."""
+    given = next(iter(found.consents), "talent-pool")
+    return {"purpose": given} if action.name == "no-consent" else action.example()
+
+
+def _begun(action: Action, where: ZoneInfo) -> dict[str, Any]:
+    wanted = action.command.model_fields
+    return {name: value for name, value in action.begun(where).items() if name in wanted}

@@ -1,0 +1,1 @@
+"""What pages about a search, its candidates and their evaluations share."""

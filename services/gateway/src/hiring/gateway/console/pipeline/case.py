@@ -1,0 +1,91 @@
+"""A case: one candidacy as a page needs it, gathered from whoever knows a part of it."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hiring.chassis.client import Rejected
+from hiring.contracts.brief import StepKind
+from hiring.contracts.briefing.queries import BriefShown
+from hiring.contracts.evaluation.queries import Matrix, MatrixMember, ShowMatrix
+from hiring.contracts.ids import CandidacyId, VacancyId
+from hiring.contracts.pipeline.overview import Dossier, DossierEntry, ShowDossier
+from hiring.contracts.pipeline.person import CandidacyClosed, CandidacyNoted
+from hiring.contracts.pipeline.queries import Board, CandidacyStages, Card, ShowBoard, ShowStages, Stages
+from hiring.contracts.pipeline.standing import Hold, Holds, ShowHolds
+from hiring.gateway.console.visit import Visit
+from hiring.gateway.problems import HttpProblem, refusal
+
+T = TypeVar("T")
+
+_NOTES = frozenset({CandidacyNoted.wire, CandidacyClosed.wire})
+"""What the system notes for itself: the same stands beside it in other words."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where a candidacy stands, how it was seen and what is on record of it; None where the reader may not see it."""
+
+    about: BriefShown
+    card: Card
+    board: Board
+    stages: CandidacyStages | None
+    marks: MatrixMember | None
+    hold: Hold | None
+    dossier: Dossier | None
+
+    @property
+    def steps(self) -> tuple[StepKind, ...]:
+        """The steps of the flow, in their order."""
+        return tuple(column.step for column in self.board.columns)
+
+    @property
+    def story(self) -> list[DossierEntry]:
+        """What happened in this vacancy, the newest first."""
+        entries = self.dossier.entries if self.dossier else ()
+        return [
+            entry for entry in reversed(entries) if entry.vacancy == self.about.vacancy and entry.what not in _NOTES
+        ]
+
+
+async def or_none(answer: Awaitable[T]) -> T | None:
+    """The answer; None where the reader may not see it, or nobody can tell just now."""
+    try:
+        return await answer
+    except Rejected:
+        return None
+
+
+def is_open(about: BriefShown) -> bool:
+    """Whether the search of this vacancy has begun: a version of its brief was in force."""
+    return any(version.approved_at for version in about.versions)
+
+
+async def case_of(visit: Visit, vacancy: str, candidacy: str) -> Case:
+    """The case of a candidacy.
+
+    Raises:
+        HttpProblem: 404, there is none.
+        Rejected: it is not the reader's to see.
+    """
+    of, it = VacancyId(vacancy), CandidacyId(candidacy)
+    about, board, stages, matrix, holds = await asyncio.gather(
+        visit.about(vacancy),
+        visit.ask(ShowBoard(vacancy=of), Board),
+        or_none(visit.ask(ShowStages(vacancy=of), Stages)),
+        or_none(visit.ask(ShowMatrix(vacancy=of, candidacies=(it,)), Matrix)),
+        or_none(visit.ask(ShowHolds(vacancy=of), Holds)),
+    )
+    card = next((card for column in board.columns for card in column.cards if card.candidacy == it), None)
+    if card is None:
+        raise HttpProblem(refusal(404, "There is no such candidacy in this vacancy."))
+    return Case(
+        about,
+        card,
+        board,
+        next((one for one in stages.candidacies if one.candidacy == it), None) if stages else None,
+        next(iter(matrix.members), None) if matrix else None,
+        next((one for one in holds.holds if one.candidacy == it), None) if holds else None,
+        await or_none(visit.ask(ShowDossier(candidate=card.candidate), Dossier)),
+    )

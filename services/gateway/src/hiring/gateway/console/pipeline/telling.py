@@ -1,0 +1,30 @@
+"""Telling: what stands on record about a person as a sentence or two."""
+
+from collections.abc import Iterator
+
+from hiring.contracts.pipeline.overview import DossierEntry
+from hiring.gateway.console.words import person, words
+
+_SAID = (
+    *("reason", "clarification", "wanted", "channel", "source", "relation", "referee", "statement", "task", "work"),
+    *("pitch", "terms", "pool", "purpose", "country"),
+)
+_STEPS = ("from_step", "step")
+
+
+def told(entry: DossierEntry) -> tuple[str, str]:
+    """What happened, and what was said of it."""
+    name = entry.what.split(".")[1]
+    return words(name), "\n".join(_said(entry))
+
+
+def _said(entry: DossierEntry) -> Iterator[str]:
+    steps = [words(entry.told[name]) for name in _STEPS if entry.told.get(name)]
+    if steps:
+        yield " → ".join(steps)
+    if owner := entry.told.get("owner"):
+        yield f"Owner: {person(owner)}"
+    for name in _SAID:
+        if value := entry.told.get(name):
+            text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield f"{words(name)}: {text}"
