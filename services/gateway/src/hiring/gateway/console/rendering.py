@@ -23,7 +23,7 @@ POLICY = (
 
 
 _FILTERS = (
-    *(words.person, words.words, words.plain, words.happened, words.plain_number, words.as_typed),
+    *(words.person, words.words, words.plain, words.happened, words.plain_number, words.as_typed, words.sentence),
     *(words.moment, words.day, words.ago, words.lasting),
 )
 

@@ -17,6 +17,9 @@ _PLAIN = (
     (r"valid (datetime|date)", "Please enter a date."),
 )
 _SPELLED = {"hr manager": "HR manager", "hr interview": "HR interview", "pre screening": "Pre-screening"}
+_STEP = re.compile(
+    r"\b(recruitment|hr|professional|managerial)-interview|test-task|references-check|h(r|iring)-manager"
+)
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -95,9 +98,16 @@ def happened(event: str) -> str:
     return said[:1] + said[1:].lower()
 
 
+def sentence(because: str) -> str:
+    """What a brief lacks, as a sentence: ids of steps and roles become words."""
+    said = _STEP.sub(lambda found: found[0].replace("hr-", "HR ").replace("-", " "), because)
+    said = {"not answered": "it is not answered whether the hiring manager joins the offer"}.get(said, said)
+    return said[:1].upper() + said[1:]
+
+
 def plain_number(value: float | None) -> str:
     """A number without zeros that say nothing."""
-    return "-" if value is None else f"{value:g}"
+    return "-" if value is None else f"{round(value, 2):g}"
 
 
 def as_typed(value: object) -> str:

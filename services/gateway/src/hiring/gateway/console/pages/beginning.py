@@ -26,7 +26,8 @@ _TRIES, _PAUSE_SECONDS = 40, 0.05
 @router.get("/vacancies/new")
 async def new(visit: Visiting) -> Response:
     """What is to be filled, and what does its brief begin with?"""
-    return await _new(visit, Form({"template": visit.request.query_params.get("template", "")}))
+    usual = {"position": {"openings": 1, "urgency": "normal"}}
+    return await _new(visit, Form({"template": visit.request.query_params.get("template", ""), **usual}))
 
 
 @router.post("/vacancies/new")
