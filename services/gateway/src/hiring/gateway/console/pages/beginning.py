@@ -21,6 +21,7 @@ from hiring.gateway.console.words import slug
 router = pages()
 
 _TRIES, _PAUSE_SECONDS = 40, 0.05
+_TAKEN = frozenset({"new"})  # it is the address of this page
 
 
 @router.get("/vacancies/new")
@@ -35,7 +36,7 @@ async def begin(visit: Visiting) -> Response:
     """Begins the brief; whoever asks is its drafter."""
     form = await visit.form()
     title = str(form.at("/position/title") or "")
-    vacancy = form.at("/vacancy") or slug(title)
+    vacancy = form.at("/vacancy") or slug(title, _TAKEN)
     template = form.values.get("template")
 
     def command() -> Command:
@@ -58,7 +59,7 @@ async def copy(visit: Visiting, vacancy: str) -> Response:
 async def clone(visit: Visiting, vacancy: str) -> Response:
     """Begins another vacancy with this brief."""
     form = await visit.form()
-    into = form.at("/into") or slug(str(form.at("/title") or ""))
+    into = form.at("/into") or slug(str(form.at("/title") or ""), _TAKEN)
     response = await carry_out(
         visit,
         form,
