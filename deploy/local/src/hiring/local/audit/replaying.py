@@ -164,7 +164,7 @@ async def _folded(source: Source, about: AggregateId, decider: Decider[Any, Any,
     if not version:
         raise LookupError(f"the log holds nothing of {about.vacancy}/{about.kind}/{about.id} up to then")
     plain = _opened(TypeAdapter[Any](decider.state_type).dump_python(state, mode="json"))
-    return {"version": version, **(plain if isinstance(plain, dict) else {"state": plain})}
+    return {"at_version": version, **(plain if isinstance(plain, dict) else {"state": plain})}
 
 
 def _opened(value: Any) -> Any:
