@@ -232,6 +232,24 @@ def test_what_a_brief_agreed_becomes_a_template_that_another_one_begins_with(vis
     assert document.value.path().read_text().startswith("# Site Engineer: brief")
 
 
+def test_somebody_to_be_won_over_is_named_and_a_shorter_flow_is_argued_for(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor("anna")
+    begin(anna.goes_to("/vacancies"), "Designer")
+    page = anna.goes_to("/vacancies/designer/brief/parts/roadmap")
+    page.get_by_text("Name somebody to be won over").click()
+    page.get_by_label("Name", exact=True).fill("Ada Lovelace")
+    page.get_by_role("button", name="Name them").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please fill this in.")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ada Lovelace")
+    page.get_by_label("Why", exact=True).last.fill("She sees the whole machine.")
+    page.get_by_role("button", name="Name them").click()
+    expect(page.get_by_text("She sees the whole machine.")).to_be_visible()
+    anna.looks_around("roadmap")
+    anna.goes_to("/vacancies/designer/brief/parts/flow").get_by_text("Argue for a shorter flow").click()
+    page.get_by_role("button", name="Argue", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Demand")
+
+
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(visitor: Callable[..., Visitor]) -> None:
     anna = visitor("anna")
     begin(anna.goes_to("/vacancies"), "Data Engineer")

@@ -4,13 +4,15 @@ from starlette.responses import Response
 
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing.queries import Document, ExportDocument
+from hiring.contracts.briefing.roadmap import DropHeadhunt, NameHeadhunt
 from hiring.contracts.briefing.taking_part import AcknowledgeBrief, DelegateApproval, EndDelegation
 from hiring.contracts.ids import VacancyId
 from hiring.gateway.console.brief.differences import differences
+from hiring.gateway.console.brief.parts import part_named
 from hiring.gateway.console.brief.reading import read
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
-from hiring.gateway.console.pages.brief import whole
+from hiring.gateway.console.pages.brief import part_page, whole
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.problems import HttpProblem, refusal
@@ -26,23 +28,29 @@ _STEPS: dict[str, type[c.BriefingCommand]] = {
     "acknowledge": AcknowledgeBrief,
     "delegate": DelegateApproval,
     "end_delegation": EndDelegation,
+    "name_headhunt": NameHeadhunt,
+    "drop_headhunt": DropHeadhunt,
 }
-_SCOPES = {"give_back": "back", "delegate": "hand", "argue": "argue"}
+_IN_PARTS = {"argue": "flow", "name_headhunt": "roadmap", "drop_headhunt": "roadmap"}
+_SCOPES = {"give_back": "back", "delegate": "hand", "argue": "argue", "name_headhunt": "hunt"}
 _REVISION_STEPS: dict[str, type[c.BriefingCommand]] = {"approve": c.ApproveRevision, "reject": c.RejectRevision}
 
 
 @router.post("/vacancies/{vacancy}/brief/steps/{name}")
 async def step(visit: Visiting, vacancy: str, name: str) -> Response:
-    """One step of agreeing; refused, it is told on the page of the brief."""
+    """One step of agreeing; refused, it is told on the page that it was taken from."""
     kind, form = _known(_STEPS, name), await visit.form()
     form.scope = _SCOPES.get(name, "")
-    return await carry_out(
-        visit,
-        form,
-        lambda: form.command(kind, vacancy=vacancy),
-        f"/console/vacancies/{vacancy}/brief",
-        lambda refused: whole(visit, vacancy, name, refused),
-    )
+    part = part_named(_IN_PARTS.get(name, ""))
+
+    async def again(refused: Form) -> Response:
+        if part:
+            return await part_page(visit, await read(visit, vacancy), part, forms={name: refused})
+        return await whole(visit, vacancy, name, refused)
+
+    home = f"/console/vacancies/{vacancy}/brief"
+    then = f"{home}/parts/{part.name}" if part else home
+    return await carry_out(visit, form, lambda: form.command(kind, vacancy=vacancy), then, again)
 
 
 @router.get("/vacancies/{vacancy}/brief/versions")

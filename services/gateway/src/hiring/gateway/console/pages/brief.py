@@ -80,10 +80,25 @@ async def whole(visit: Visit, vacancy: str, name: str = "", form: Form | None = 
     )
 
 
-async def part_page(
-    visit: Visit, found: Read, here: Part, form: Form | None = None, talk: Mapping[str, Form] | None = None
+async def part_page(  # noqa: PLR0913 - each form of the page may be one that was refused
+    visit: Visit,
+    found: Read,
+    here: Part,
+    form: Form | None = None,
+    *,
+    talk: Mapping[str, Form] | None = None,
+    forms: Mapping[str, Form] | None = None,
 ) -> Response:
-    """The page of one part. `form`: what was typed in it; `talk`: what was typed in its discussions, by thread."""
+    """The page of one part.
+
+    Args:
+        visit: whose.
+        found: the brief.
+        here: the part.
+        form: what was typed in it.
+        talk: what was typed in its discussions, by thread.
+        forms: what was typed in its smaller forms, by name.
+    """
     shown = form or here.form(found.about.brief)
     shown.seen = shown.seen or seen_of(here, found.about)
     return visit.page(
@@ -93,6 +108,7 @@ async def part_page(
         part=here,
         form=shown,
         talk=talk or {},
+        forms=forms or {},
         next=after(here),
         place=PARTS.index(here) + 1,
         parts_many=len(PARTS),
