@@ -281,8 +281,9 @@ class AnySearch(RuleBasedStateMachine):
         assert self.truth.iterative or len(self.truth.past_recruitment()) <= 1
 
     @invariant()
-    def never_more_hires_than_openings(self) -> None:
-        assert self.state.openings_left >= 0
+    def openings_left_are_those_that_the_revisions_left(self) -> None:
+        """Below zero when a revision took openings away meanwhile; no hire brings it there, as the truth asserts."""
+        assert self.state.openings_left == self.truth.openings - self.truth.hires
 
 
 AnySearch.TestCase.settings = settings(
