@@ -36,7 +36,10 @@ _CHECKS = [
 _ENDLESS = r"/live$"  # a stream of events has no end to wait for
 _PATIENCE_SECONDS = 20
 
-described = schemathesis.openapi.from_path(STORED).exclude(path_regex=_ENDLESS)
+_LONG = _EXAMPLES >= 100
+_config = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": _LONG}}})  # some hundred requests for each
+
+described = schemathesis.openapi.from_path(STORED, config=_config).exclude(path_regex=_ENDLESS)
 
 
 @described.parametrize()
@@ -44,7 +47,7 @@ described = schemathesis.openapi.from_path(STORED).exclude(path_regex=_ENDLESS)
     max_examples=_EXAMPLES,
     deadline=None,
     database=None,
-    derandomize=_EXAMPLES < 10,
+    derandomize=not _LONG,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -17,7 +17,7 @@ STATUS = {
     "failed": 500,
     "busy": 503,
     "unavailable": 503,
-    "view-behind": 503,
+    "view-behind": 409,
 }
 """The HTTP status of each kind of problem."""
 

@@ -117,7 +117,7 @@ _SAID = {
     401: "Nobody vouches for the caller.",
     403: "A service token without the scope, or a form that is not from a page of the session.",
     404: "There is no such thing, or it is not the caller's to see.",
-    409: "Others decided first, again and again; or a request with this key is being worked on. Ask again.",
+    409: "Others decided first; a request with this key is being worked on; or the log is not read so far. Ask again.",
     412: "It is not at the version of `If-Match` any more: look again, then decide.",
     413: "The body is too large.",
     422: "A rule forbids it; or the idempotency key was used for something else.",
@@ -133,7 +133,7 @@ _REFUSED = {
     "rule": "S31",
     "errors": [{"pointer": "/reason", "message": "The model is chosen with a reason"}],
 }
-_KIND_OF = {status: kind for kind, status in STATUS.items()}
+_KIND_OF = {status: kind for kind, status in STATUS.items() if kind != "view-behind"}
 
 
 def _response(status: int) -> Json:
