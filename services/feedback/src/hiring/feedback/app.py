@@ -16,6 +16,7 @@ from hiring.feedback.views.probation import SHOW_PROBATION
 from hiring.feedback.views.sessions import LIST_SESSIONS
 from hiring.feedback.views.statistics import STATISTICS
 from hiring.feedback.views.tasks import LIST_MY_FEEDBACK_TASKS
+from hiring.feedback.warming import warming
 
 SERVICE = Service(
     name="feedback",
@@ -32,6 +33,7 @@ SERVICE = Service(
         *STATISTICS,
     ),
     reacts=POLICIES,
+    tends=warming,
 )
 
 

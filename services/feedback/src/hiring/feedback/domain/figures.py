@@ -21,8 +21,9 @@ def median_of(definition: str, unit: Unit, values: Sequence[float]) -> Figure:
     """The median, with its distribution-free interval from six values on."""
     if not values:
         return Figure(definition=definition, value=None, unit=unit, cases=0)
-    low, high = median_interval(values) or (None, None)
-    middle = statistics.median(values)
+    ordered = sorted(values)  # once: to sort what is in order takes no time
+    low, high = median_interval(ordered) or (None, None)
+    middle = statistics.median(ordered)
     return Figure(definition=definition, value=middle, unit=unit, cases=len(values), low=low, high=high)
 
 

@@ -94,8 +94,8 @@ def _groups(connection: Connection, query: ShowAdverseImpact, now: float) -> dic
 def _scoring(rated: Sequence[Scored], whose: Mapping[str, str | None]) -> tuple[StepImpact, ...]:
     """LL144: of each group the share above the median of all scores, combined and by step (6 RCNY 5-301)."""
     by_step: dict[str, dict[str, float]] = defaultdict(dict)
-    for one in rated:
-        by_step[one.step][one.candidacy] = one.score
+    for _, candidacy, _, step, _, score, _ in rated:
+        by_step[step][candidacy] = score
     combined = _combined(rated, None)
     ordered = [("combined", combined), *((step.value, by_step[step]) for step in StepKind if step in by_step)]
     return tuple(step_impact(name, _above(of, whose)) for name, of in ordered if of)
@@ -109,13 +109,13 @@ def _above(of: Mapping[str, float], whose: Mapping[str, str | None]) -> list[tup
 def _combined(rated: Iterable[Scored], weights: Mapping[StepKind, float] | None) -> dict[str, float]:
     """Each candidacy's combined score under its newest version, by its own step weights or by others (F3)."""
     sums: dict[str, tuple[int, float, float]] = {}
-    for one in rated:
-        weight = one.weight if weights is None else weights.get(StepKind(one.step), 0.0)
-        version, total, all_ = sums.get(one.candidacy, (0, 0.0, 0.0))
-        if one.brief_version > version:
-            version, total, all_ = one.brief_version, 0.0, 0.0
-        if one.brief_version == version:
-            sums[one.candidacy] = version, total + weight * one.score, all_ + weight
+    for _, candidacy, version, step, own, score, _ in rated:
+        weight = own if weights is None else weights.get(StepKind(step), 0.0)
+        newest, total, all_ = sums.get(candidacy, (0, 0.0, 0.0))
+        if version > newest:
+            sums[candidacy] = version, weight * score, weight
+        elif version == newest:
+            sums[candidacy] = version, total + weight * score, all_ + weight
     return {candidacy: total / all_ for candidacy, (_, total, all_) in sums.items() if all_}
 
 
@@ -125,7 +125,7 @@ def _what_if(
     """The bottom line, had as many been chosen of each pool, or queue, by the other rule: a simulation (B3, B12)."""
     found, failed = _combined(rated, rule.step_weights), set[str]()
     if rule.must_gate:
-        failed = {one.candidacy for one in rated if not one.gate_passed}
+        failed = {candidacy for _, candidacy, *_, passed in rated if not passed}
     contests: dict[Any, list[Candidacy]] = defaultdict(list)
     for one in all_of:
         if one.finished is not None:

@@ -21,7 +21,7 @@ from hiring.feedback.views.pools import TABLE as POOL_ROWS
 from hiring.feedback.views.service_levels import hand_offs
 from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
-from hiring.feedback.views.speed import paused, step_times
+from hiring.feedback.views.speed import all_step_times, paused, step_times
 from hiring.feedback.views.stays import STAYS, Stay, stays
 from hiring.feedback.views.stays import TABLE as STAY_ROWS
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancy_for
@@ -45,7 +45,7 @@ def _answer(connection: Connection, query: ExplainBottleneck, asked: Asked) -> B
     now, vacancy = at.timestamp(), vacancy_for(connection, query.vacancy, asked, at)
     held = holds(connection, None, now)
     here = _so_far(stays(connection, query.vacancy, at), held, now)
-    everywhere = step_times(stays(connection, None, at), held, now)
+    everywhere = all_step_times(connection, None, at)
     forms = Counter(rater for _, (rater, _, _, done) in asked_forms(connection, query.vacancy, now) if done is None)
     hours = working_hours(connection, at)
     waiting = list(_waiting(connection, query.vacancy, vacancy, held, at))
@@ -75,7 +75,7 @@ def _waiting(
     now = at.timestamp()
     for of, (rater, asked, due, done) in asked_forms(connection, vacancy, now):
         if done is None:
-            yield _Waiting(rater, "evaluation form", asked, due <= now, held.get((vacancy, of["candidacy"]), ()))
+            yield _Waiting(rater, "evaluation form", asked, due <= now, held.get(of[:2], ()))
     plain = STAY_ROWS.c.earlier.is_(None) & STAY_ROWS.c.was.is_(None) & STAY_ROWS.c.due.is_not(None)
     for handed in hand_offs(connection, vacancy, now, plain):
         if handed.answered is None and handed.owner is not None:

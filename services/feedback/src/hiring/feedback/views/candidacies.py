@@ -3,11 +3,12 @@
 Times are seconds since 1970, so that a hundred thousand rows are compared without parsing one.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, Table, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, Table, Text, cast, select
 
 from hiring.contracts.brief import PHASE_OF, Phase
 from hiring.contracts.envelope import Recorded
@@ -200,7 +201,8 @@ class Candidacy(NamedTuple):
 _READ = (
     *(TABLE.c[name] for name in ("vacancy", "candidacy", "candidate", "pool", "source", "entered")),
     *(TABLE.c[name] for name in ("professional", "managerial", "filled", "finished", "withdrawn_because")),
-    *(TABLE.c[name] for name in ("holds", "offers", "starts", "was")),
+    *(cast(TABLE.c[name], Text) for name in ("holds", "offers")),
+    *(TABLE.c.starts, cast(TABLE.c.was, Text)),
 )
 
 
@@ -219,13 +221,14 @@ def candidacies(
 def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
     for row in rows:
         *known, professional, managerial, filled, finished, because, holds, offers, starts, was = row
-        if was is None and finished is not None and finished <= now:  # all that happened, happened before
+        if not (was or holds or offers) and finished is not None and finished <= now:  # it all happened before
             yield Candidacy._make(row[:-1])
             continue
-        if (then := as_it_was(was, now)) is not None:
+        if was and (then := as_it_was(json.loads(was), now)) is not None:
             professional, managerial, finished, because = then
         times = [None if t is None or t > now else t for t in (professional, managerial, filled, finished)]
-        yield Candidacy._make((*known, *times, because if times[3] else None, holds, offers, starts))
+        lists = [json.loads(text) if text else None for text in (holds, offers)]
+        yield Candidacy._make((*known, *times, because if times[3] else None, *lists, starts))
 
 
 def holds(connection: Connection, vacancy: VacancyId | None, now: float) -> dict[tuple[str, str], list[Any]]:

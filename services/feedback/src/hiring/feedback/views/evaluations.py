@@ -1,9 +1,10 @@
 """One row for each evaluation: whose forms were asked for, due and in by when, and what it came to, still sealed."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, assert_never
+import json
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
-from sqlalchemy import JSON, Column, Connection, Double, Integer, String, Table, select
+from sqlalchemy import JSON, Column, Connection, Double, Index, Integer, String, Table, Text, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import (
@@ -15,14 +16,17 @@ from hiring.contracts.evaluation.events import (
     ScoreSubmitted,
 )
 from hiring.contracts.ids import VacancyId
+from hiring.contracts.sealed import Sealed
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
 from hiring.feedback.views.past import as_it_was, remembering
+
+_SCORES_ARE_ASKED_BY = ("vacancy", "candidacy", "brief_version", "step", "weight")
 
 TABLE = Table(
     "feedback_evaluations",
     VIEWS,
     Column("evaluation", String(64), primary_key=True),
-    Column("vacancy", String(64), nullable=False, index=True),
+    Column("vacancy", String(64), nullable=False),
     Column("candidacy", String(64), nullable=False),
     Column("step", String(32), nullable=False),
     Column("brief_version", Integer, nullable=False),
@@ -33,10 +37,13 @@ TABLE = Table(
     Column("forms", JSON, nullable=False),
     Column("cancelled", Double),
     Column("completed", Double),
-    Column("total", JSON(none_as_null=True)),
+    Column("nonce", Text),
+    Column("total", Text),
     Column("was", JSON(none_as_null=True)),
+    Index("feedback_evaluations_scores", *_SCORES_ARE_ASKED_BY, "completed", "nonce"),
 )
-"""`forms`: rater, asked, due, submitted or None. `total` is the sealed `StepTotal` of a completed one."""
+"""`forms`: rater, asked, due, submitted or None. `total` is the sealed `StepTotal` of a completed one, as on the wire;
+`nonce` names it, and stands in an index with whatever scores are asked by, so that no other page is read for them."""
 
 _CHANGED = ("due", "in_time", "forms", "cancelled")
 """What a replaced rater, a cancelling or a reopening changes, and an earlier date still shows."""
@@ -70,8 +77,14 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
             forms = [[form[0], now, due, None] if form[3] is None else form for form in row["forms"]]
             return _counted({**remembering(row, now, _CHANGED), "cancelled": None, "due": due, "forms": forms})
         case EvaluationCompleted():
-            return {**row, "completed": now, "total": event.total.to_json()}
+            return {**row, "completed": now, **_sealed(event.total)}
     assert_never(event)
+
+
+def _sealed(total: Sealed) -> Row:
+    """What was told in plain, before scores were sealed, names itself."""
+    nonce = total.content if isinstance(total.content, str) else total.content.nonce
+    return {"nonce": nonce, "total": json.dumps(total.to_json())}
 
 
 def _counted(row: Row) -> Row:
@@ -93,6 +106,7 @@ def _planned(event: EvaluationPlanned, now: float) -> Row:
         "forms": [[rater, now, due, None] for rater in plan.raters],
         "cancelled": None,
         "completed": None,
+        "nonce": None,
         "total": None,
         "was": None,
     }
@@ -100,7 +114,7 @@ def _planned(event: EvaluationPlanned, now: float) -> Row:
 
 EVALUATIONS = View(
     TABLE,
-    2,
+    3,
     (
         EvaluationPlanned,
         ScoreSubmitted,
@@ -115,27 +129,27 @@ EVALUATIONS = View(
 
 Form = tuple[str, float, float, float | None]
 """A rater, when they were asked, until when, and when they answered (None: not by then)."""
+Of = tuple[str, str, str]
+"""Vacancy, candidacy and step."""
 
 
 def asked_forms(
     connection: Connection, vacancy: VacancyId | None, now: float, *, late_only: bool = False
-) -> Iterator[tuple[Mapping[str, Any], Form]]:
-    """The forms of evaluations that nobody had cancelled by then, as they stood, each with its evaluation's row.
+) -> Iterator[tuple[Of, Form]]:
+    """The forms of evaluations that nobody had cancelled by then, as they stood, each with what it is about.
 
     `late_only` leaves out evaluations all of whose forms were in by the clock, and those that were never changed.
     """
     rows = TABLE.c
-    wanted = select(rows.vacancy, rows.candidacy, rows.step, *(rows[name] for name in _CHANGED), rows.was)
+    wanted = select(rows.vacancy, rows.candidacy, rows.step, rows.forms, rows.cancelled, rows.was)
     if vacancy is not None:
         wanted = wanted.where(rows.vacancy == vacancy)
     if late_only:
         wanted = wanted.where((rows.in_time < rows.raters) | rows.was.is_not(None))
-    for row in connection.execute(wanted).mappings():
-        forms, cancelled = row["forms"], row["cancelled"]
-        if (then := as_it_was(row["was"], now)) is not None:
-            _, _, forms, cancelled = then
+    for id_, candidacy, step, *newest, was in connection.execute(wanted).all():
+        forms, cancelled = (as_it_was(was, now) or (None, None, *newest))[2:]
         if cancelled is not None and cancelled <= now:
             continue
         for rater, asked, due, done in forms:
             if asked <= now:
-                yield dict(row), (rater, asked, due, done if done is not None and done <= now else None)
+                yield (id_, candidacy, step), (rater, asked, due, done if done is not None and done <= now else None)

@@ -10,8 +10,8 @@ from hiring.contracts.feedback.queries import Counted, Edge, ProcessMap, ShowPro
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import share_of
 from hiring.feedback.domain.statistics import SECONDS_A_DAY
-from hiring.feedback.views.stays import STAYS, Stay, stays
-from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, Flow, flows, vacancies_for
+from hiring.feedback.views.stays import STAYS, Stay, stay_rows
+from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, flows, vacancies_for
 
 _ENDS = frozenset({"rejected", "withdrawn", "offer-declined", "not-advanced", "not-selected", "hired"})
 _THEIR_OWN = frozenset({"withdrawn", "offer-declined"})
@@ -24,17 +24,17 @@ def _answer(connection: Connection, query: ShowProcessMap, asked: Asked) -> Proc
     gaps: dict[tuple[str, str], list[float]] = defaultdict(list)
     deviating: dict[str, set[tuple[str, str]]] = defaultdict(set)
     traces = set()
-    for stay in stays(connection, query.vacancy, at):
+    for stay in stay_rows(connection, query.vacancy, at.timestamp()):
         vacancy, candidacy, step, entered, left, following, actor, visit = stay
         if vacancy not in known:
             continue
-        after, movers = _in_force(approved[vacancy], entered if left is None else left)
+        _, after, movers = approved[vacancy].at(entered if left is None else left)
         traces.add((vacancy, candidacy))
         if left is not None and following is not None:
             gaps[step, following].append(left - entered)
             if actor in movers and visit <= 1 and (following in _ENDS or following == after.get(step)):
                 continue
-        for what in _deviations(stay, after, movers):
+        for what in _deviations(Stay._make(stay), after, movers):
             deviating[what].add((vacancy, candidacy))
     fitting = len(traces) - len(set().union(*deviating.values()))
     return ProcessMap(
@@ -43,15 +43,6 @@ def _answer(connection: Connection, query: ShowProcessMap, asked: Asked) -> Proc
         conformance=share_of("F22", fitting, len(traces)),
         deviations=tuple(Counted(what=what, count=len(deviating[what])) for what in sorted(deviating)),
     )
-
-
-def _in_force(versions: Sequence[Flow], moment: float) -> tuple[Mapping[str, str | None], Collection[str]]:
-    """The flow and the movers that were approved at that moment: each move is judged by the brief of its day."""
-    if len(versions) > 1:
-        for since, after, movers in versions:
-            if since <= moment:
-                return after, movers
-    return versions[-1][1:]
 
 
 def _edges(gaps: Mapping[tuple[str, str], Sequence[float]]) -> tuple[Edge, ...]:

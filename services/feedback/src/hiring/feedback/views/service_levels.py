@@ -1,6 +1,6 @@
 """Are answers given within the agreed time? In working hours, and not while a candidate is on hold (F17)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -69,22 +69,18 @@ def _answer(connection: Connection, query: ShowServiceLevels, asked: Asked) -> S
     )
 
 
-def judge(due: Due, clock: WorkingClock, now: float) -> bool | None:
-    """Whether it was, or can be said by now to be, within its target; None while there is working time left (F17)."""
-    end = now if due.answered is None else due.answered
-    left = due.due - due.asked - clock.between(due.asked, end, due.pauses)
-    if left < -_A_MOMENT:
-        return False
-    return True if due.answered is not None else None
-
-
 def counted(all_due: Iterable[Due], hours: WorkingHours | None, now: float) -> Iterator[tuple[Due, bool]]:
-    """What is due by now, and whether it was in time: by the clock its time has come, and by working time too."""
+    """What is due by now, and whether it was in time: by the clock its time has come, and by working time too (F17).
+
+    Nothing is said of what is not answered while there is working time left.
+    """
     found = [due for due in all_due if due.due <= now]
     clock = WorkingClock(hours, min((due.asked for due in found), default=now), now)
-    for due in found:
-        if (in_time := judge(due, clock, now)) is not None:
-            yield due, in_time
+    for one in found:
+        _, _, asked, due, answered, pauses = one
+        late = due - asked - clock.between(asked, now if answered is None else answered, pauses) < -_A_MOMENT
+        if late or answered is not None:
+            yield one, not late
 
 
 def _forms(
@@ -99,11 +95,12 @@ def _forms(
         counts[step].add(count, count, count)
     held = holds(connection, vacancy, now)
     late = (
-        Due(row["step"], rater, asked, due, done, held.get((row["vacancy"], row["candidacy"]), ()))
-        for row, (rater, asked, due, done) in asked_forms(connection, vacancy, now, late_only=True)
+        Due(of[2], rater, asked, due, done, held.get(of[:2], ()))
+        for of, (rater, asked, due, done) in asked_forms(connection, vacancy, now, late_only=True)
     )
-    for due, in_time in counted(late, hours, now):
-        counts[due.step].add(1, in_time, due.answered is not None)
+    judged = Counter((due.step, in_time, due.answered is not None) for due, in_time in counted(late, hours, now))
+    for (step, in_time, answered), count in judged.items():
+        counts[step].add(count, in_time * count, answered * count)
     return counts
 
 
@@ -129,8 +126,10 @@ def _hand_offs(
     ).all():
         add(step, owner, count, count, count)
     unmet = ~func.coalesce(met, False)
-    for due, in_time in counted(hand_offs(connection, vacancy, now, plain & unmet), hours, now):
-        add(due.step, due.owner, 1, in_time, due.answered is not None)
+    late = counted(hand_offs(connection, vacancy, now, plain & unmet), hours, now)
+    judged = Counter((due.step, due.owner, in_time, due.answered is not None) for due, in_time in late)
+    for (step, owner, in_time, answered), count in judged.items():
+        add(step, owner, count, in_time * count, answered * count)
     return by_step, by_owner
 
 
@@ -150,8 +149,9 @@ def hand_offs(
 
 def _due(key: Sequence[str], visit: Sequence[Any], held: Mapping[tuple[str, str], Pauses], now: float) -> Due:
     entered, left, _, _, due, owner, answered = visit
-    ends = [moment for moment in (answered, left) if moment is not None and moment <= now]
-    return Due(key[2], owner, entered, due, min(ends, default=None), held.get((key[0], key[1]), ()))
+    if answered is None or answered > now or (left is not None and left < answered):
+        answered = left if left is not None and left <= now else None
+    return Due(key[2], owner, entered, due, answered, held.get((key[0], key[1]), ()))
 
 
 def _of(column: Any, vacancy: VacancyId | None, condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -172,11 +172,11 @@ def _levels(counts: Mapping[str, Counts]) -> tuple[StepLevel, ...]:
 
 def _sessions(connection: Connection, vacancy: VacancyId | None, at: datetime) -> Figure:
     rows = SESSION_ROWS.c
-    due = select(rows.due_at, rows.held_at).where(rows.due_at <= at)
+    in_time = func.coalesce(func.sum(case((rows.held_at <= rows.due_at, 1), else_=0)), 0)
+    due = select(in_time, func.count()).where(rows.due_at <= at)
     if vacancy is not None:
         due = due.where(rows.vacancy == vacancy)
-    pairs = connection.execute(due).all()
-    return share_of("F17", sum(held is not None and held <= due_at for due_at, held in pairs), len(pairs))
+    return share_of("F17", *connection.execute(due).one())
 
 
 SHOW_SERVICE_LEVELS = Answer(

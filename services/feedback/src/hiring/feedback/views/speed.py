@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.feedback.queries import Figure, ShowSpeed, Speed, StepTime, StillOpen
+from hiring.contracts.ids import VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import median_of
 from hiring.feedback.domain.statistics import (
@@ -19,7 +21,9 @@ from hiring.feedback.domain.statistics import (
     median_survival_interval,
 )
 from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies, holds
-from hiring.feedback.views.stays import STAYS, Stay, stays
+from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
+from hiring.feedback.views.stays import PLAIN, STAYS, Stay, stays
+from hiring.feedback.views.stays import TABLE as STAY_ROWS
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 Opened = Mapping[str, Mapping[str, Any]]
@@ -34,13 +38,12 @@ def _answer(connection: Connection, query: ShowSpeed, asked: Asked) -> Speed:
     hires = [one for one in candidacies(connection, query.vacancy, at, hired=True) if one.vacancy in opened]
     fills, waiting = open_cases(opened, hires, at)
     curve = kaplan_meier(fills, waiting)
-    held = holds(connection, query.vacancy, at.timestamp())
     return Speed(
         as_of=at,
         time_to_fill=median_of("F11", "days", fills),
         time_to_fill_net=median_of("F11-net", "days", [_days(opened, hire) - on_hold(hire) for hire in hires]),
         time_to_hire=median_of("F12", "days", times_to_hire(hires)),
-        steps=step_times(stays(connection, query.vacancy, at), held, at.timestamp()),
+        steps=all_step_times(connection, query.vacancy, at),
         open_median=_median(curve, len(fills) + len(waiting)),
         open_curve=tuple(
             StillOpen(days=point.days, share=point.share, low=point.low, high=point.high) for point in curve
@@ -101,9 +104,27 @@ def on_hold(hire: Candidacy) -> float:
     return seconds / SECONDS_A_DAY
 
 
-def step_times(all_stays: Iterable[Stay], held: Holds, now: float) -> tuple[StepTime, ...]:
-    """The median of completed stays at each step without the time on hold, a candidacy's at one step added up (F13)."""
+def all_step_times(connection: Connection, vacancy: VacancyId | None, at: datetime) -> tuple[StepTime, ...]:
+    """F13 of the vacancy, or of all. The plain stays of candidacies that were never on hold are but summed."""
+    now, rows = at.timestamp(), STAY_ROWS.c
+    paused_once = rows.candidacy.in_(select(CANDIDACY_ROWS.c.candidacy).where(CANDIDACY_ROWS.c.holds.is_not(None)))
+    ended = select(rows.step, rows.left - rows.entered).where(PLAIN, rows.left <= now, ~paused_once)
+    if vacancy is not None:
+        ended = ended.where(rows.vacancy == vacancy)
     seconds: dict[str, list[float]] = defaultdict(list)
+    for step, stayed in connection.execute(ended).all():
+        seconds[step].append(stayed)
+    return step_times(stays(connection, vacancy, at, paused_once), holds(connection, vacancy, now), now, seconds)
+
+
+def step_times(
+    all_stays: Iterable[Stay], held: Holds, now: float, besides: Mapping[str, Sequence[float]] = MappingProxyType({})
+) -> tuple[StepTime, ...]:
+    """The median of completed stays at each step without the time on hold, a candidacy's at one step added up (F13).
+
+    `besides`: the seconds of others at each step, with no time on hold.
+    """
+    seconds = defaultdict(list, {step: list(of) for step, of in besides.items()})
     repeated: dict[tuple[str, str, str], float] = defaultdict(float)
     for vacancy, candidacy, step, entered, left, _, _, visit in all_stays:
         if left is not None:

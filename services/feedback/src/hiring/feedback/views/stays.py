@@ -1,10 +1,10 @@
 """One row for each candidacy and step: when it came, when and how it left, by whom, whose answer was due (S5, F13)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Column, Connection, Double, String, Table, select
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Double, String, Table, case, literal_column, select
 
 from hiring.contracts.brief import StepKind
 from hiring.contracts.envelope import Recorded
@@ -162,26 +162,34 @@ class Stay(NamedTuple):
     visit: int
 
 
-_READ = [TABLE.c[name] for name in ("vacancy", "candidacy", "step", "entered", "left", "next", "actor")]
+PLAIN = TABLE.c.earlier.is_(None) & TABLE.c.was.is_(None)
+"""Stays that are the only one at their step, and were never corrected."""
+_READ = [TABLE.c[name] for name in ("vacancy", "candidacy", "step", "entered")]
 
 
-def stays(connection: Connection, vacancy: VacancyId | None, at: datetime) -> list[Stay]:
-    """Every stay of the vacancy, or of all, that had begun by `at`, as it stood then."""
-    now = at.timestamp()
-    wanted = select(*_READ).where(TABLE.c.earlier.is_(None), TABLE.c.was.is_(None), TABLE.c.entered <= now)
+def stays(
+    connection: Connection, vacancy: VacancyId | None, at: datetime, only: ColumnElement[bool] | None = None
+) -> list[Stay]:
+    """Every stay of the vacancy, or of all, that had begun by `at`, as it stood then; `only` these of plain ones."""
+    return list(map(Stay._make, stay_rows(connection, vacancy, at.timestamp(), only)))
+
+
+def stay_rows(
+    connection: Connection, vacancy: VacancyId | None, now: float, only: ColumnElement[bool] | None = None
+) -> Iterator[Sequence[Any]]:
+    """The same as plain rows, for whoever reads all of them."""
+    over = TABLE.c.left <= now
+    known = (case((over, TABLE.c[name])) for name in ("left", "next", "actor"))
+    wanted = select(*_READ, *known, literal_column("0")).where(PLAIN, TABLE.c.entered <= now)
+    if only is not None:
+        wanted = wanted.where(only)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    found = [
-        Stay(id_, candidacy, step, entered, left, following, actor, 0)
-        if left is not None and left <= now
-        else Stay(id_, candidacy, step, entered, None, None, None, 0)
-        for id_, candidacy, step, entered, left, following, actor in connection.execute(wanted).all()
-    ]
+    yield from connection.execute(wanted).all()
     for row, place, visit in visited(connection, vacancy, now):
         entered, left, following, actor, *_ = visit
-        known = (left, following, actor) if left is not None and left <= now else (None, None, None)
-        found.append(Stay._make((*row, entered, *known, place)))
-    return found
+        ended = (left, following, actor) if left is not None and left <= now else (None, None, None)
+        yield (*row, entered, *ended, place)
 
 
 def visited(

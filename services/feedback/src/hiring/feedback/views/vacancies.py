@@ -1,10 +1,14 @@
 """Who works on a vacancy, in which model and by which plan, in each version of its brief: as of any date."""
 
+import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Integer, Select, String, Table, func, select
+from sqlalchemy import JSON, Column, Connection, Integer, Select, String, Table, Text, cast, func, select
 
 from hiring.contracts.brief import Brief, Iterative, Role
 from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
@@ -155,26 +159,50 @@ Flow = tuple[float, Mapping[str, str | None], frozenset[str]]
 _MOVERS = {Role.RECRUITER.value, Role.HR_MANAGER.value, Role.HIRING_MANAGER.value}
 
 
-def flows(connection: Connection, vacancy: VacancyId | None) -> dict[str, list[Flow]]:
-    """The approved flows of each vacancy, the newest first: by its briefs, and by what was left out since (S22)."""
+def flows(connection: Connection, vacancy: VacancyId | None) -> dict[str, "Flows"]:
+    """The approved flows of each vacancy: by its briefs, and by what was left out since (S22)."""
     rows = BRIEF_ROWS.c
-    wanted = select(rows.vacancy, rows.since, rows.steps, rows.team, SEARCH_ROWS.c.left_out)
+    steps_and_team = cast(rows.steps, Text), cast(rows.team, Text)
+    wanted = select(rows.vacancy, rows.since, *steps_and_team, SEARCH_ROWS.c.left_out)
     joined = _of(vacancy, wanted).outerjoin(SEARCH_ROWS, SEARCH_ROWS.c.vacancy == rows.vacancy)
     found: dict[str, list[Flow]] = {}
     for id_, since, steps, team, left_out in connection.execute(joined.order_by(rows.vacancy, rows.since)):
-        movers = frozenset({*(m["person"] for m in team if m["role"] in _MOVERS), "policy"})
-        kinds, before = [kind for kind, _ in steps], since.timestamp()
+        kinds, movers, before = _kinds(steps), _movers(team), since.timestamp()
         versions = found.setdefault(id_, [])
-        gone = {step for step, at in left_out or () if at <= before}
-        versions.append((before, _following(kinds, gone), movers))
+        gone = frozenset(step for step, at in left_out or () if at <= before)
+        versions.append((before, _steps_after(kinds, gone), movers))
         for step, at in left_out or ():
             if at > before:
-                gone = {*gone, step}
-                versions.append((at, _following(kinds, gone), movers))
-    return {id_: sorted(versions, key=lambda flow: -flow[0]) for id_, versions in found.items()}
+                gone |= {step}
+                versions.append((at, _steps_after(kinds, gone), movers))
+    return {id_: Flows(versions) for id_, versions in found.items()}
 
 
-def _following(kinds: Iterable[str], without: Iterable[str]) -> dict[str, str | None]:
+class Flows:
+    """The approved flows of one vacancy, each in force from its moment until that of the next."""
+
+    def __init__(self, versions: Iterable[Flow]) -> None:
+        ordered = sorted(versions, key=itemgetter(0))
+        self._since = [since for since, _, _ in ordered[1:]]
+        self._flows = ordered
+
+    def at(self, moment: float) -> Flow:
+        """The one that was in force; the first one before any was."""
+        return self._flows[bisect_right(self._since, moment)]
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(steps: str) -> tuple[str, ...]:
+    return tuple(kind for kind, _ in json.loads(steps))
+
+
+@lru_cache(maxsize=10_000)
+def _movers(team: str) -> frozenset[str]:
+    return frozenset({*(m["person"] for m in json.loads(team) if m["role"] in _MOVERS), "policy"})
+
+
+@lru_cache(maxsize=10_000)
+def _steps_after(kinds: tuple[str, ...], without: frozenset[str]) -> Mapping[str, str | None]:
     steps = [kind for kind in kinds if kind not in without]
     return dict(zip(steps, [*steps[1:], None], strict=True))
 
