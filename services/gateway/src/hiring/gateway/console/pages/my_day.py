@@ -125,7 +125,8 @@ async def _pipeline(visit: Visit) -> Iterable[Chore]:
 def _pipeline_path(one: Waiting) -> str:
     if one.vacancy is None:
         return f"/console/talent/{one.candidate}"
-    return f"/console/vacancies/{one.vacancy}/board" + (f"#{one.candidacy}" if one.candidacy else "")
+    place = f"candidacies/{one.candidacy}" if one.candidacy else "compare"
+    return f"/console/vacancies/{one.vacancy}/{place}"
 
 
 async def _feedback(visit: Visit) -> Iterable[Chore]:
@@ -137,8 +138,10 @@ async def _feedback(visit: Visit) -> Iterable[Chore]:
 
 
 def _feedback_path(task: FeedbackTask) -> str:
-    place = task.session or task.candidacy or task.improvement
-    return f"/console/vacancies/{task.vacancy}/feedback" + (f"#{place}" if place else "")
+    home = f"/console/vacancies/{task.vacancy}/feedback"
+    if task.session:
+        return f"{home}/sessions/{task.session}"
+    return f"{home}/hires/{task.candidacy}" if task.candidacy else f"{home}#{task.improvement}"
 
 
 def _urgency(chore: Chore) -> datetime:
