@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import FastAPI, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hiring.contracts.requests import Problem
@@ -15,26 +15,34 @@ from hiring.gateway.console.pages import (
     candidacy,
     comparing,
     discussion,
+    fairness,
+    feedback,
+    hires,
+    insight,
     my_day,
+    personal,
     queue,
+    record,
     scorecard,
     talent,
     vacancies,
     watch,
 )
-from hiring.gateway.console.rendering import STATIC
+from hiring.gateway.console.rendering import STATIC, rendered
 from hiring.gateway.console.routing import guarded, pages, problem_page
 
 _NOT_FOUND = 404
 _SEARCH = (board, candidacy, comparing, queue, scorecard, talent, watch)
+_LEARNING = (feedback, hires, fairness, insight, record)
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
 def add_console(app: FastAPI) -> None:
     """Adds every page below `/console`."""
     app.mount("/console/static", _Files(directory=STATIC))
-    for area in (my_day, beginning, vacancies, brief, agreeing, discussion, *_SEARCH):
+    for area in (my_day, beginning, vacancies, brief, agreeing, discussion, *_SEARCH, *_LEARNING):
         app.include_router(area.router, prefix="/console")
+    app.include_router(personal.router)
     app.include_router(_elsewhere())
 
 
@@ -53,6 +61,10 @@ def _elsewhere() -> Any:
     @router.get("/")
     async def begin() -> Response:
         return RedirectResponse("/console", 303)
+
+    @router.get("/signed-out")
+    async def signed_out(request: Request) -> Response:
+        return HTMLResponse(rendered("signed-out.html", me=None, path=request.url.path))
 
     @router.get("/console/{rest:path}")
     async def unknown(request: Request) -> Response:

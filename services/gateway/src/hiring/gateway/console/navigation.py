@@ -4,24 +4,30 @@ from typing import NamedTuple
 
 
 class Way(NamedTuple):
-    """A link: its words and its path."""
+    """A link: its words, its path, and what is found there."""
 
     words: str
     path: str
+    about: str = ""
 
 
 AREAS = (
     Way("My day", "/console"),
     Way("Vacancies", "/console/vacancies"),
     Way("Talent", "/console/talent"),
+    Way("Insight", "/console/insight"),
+    Way("Record", "/console/record"),
 )
 """The areas at the top of every page."""
 
 PLACES = (
     Way("Overview", ""),
     Way("Brief", "/brief"),
-    Way("Board", "/board"),
-    Way("Compare", "/compare"),
-    Way("Watch", "/watch"),
+    Way("Board", "/board", "Who stands at which step"),
+    Way("Compare", "/compare", "The members of a pool, skill by skill"),
+    Way("Watch", "/watch", "Whom the search may lose"),
+    Way("Feedback", "/feedback", "Sessions, forms and improvements"),
+    Way("Insight", "/insight", "Numbers, each with its definition"),
+    Way("Record", "/record", "Who did what, when"),
 )
 """The places of a vacancy; paths are below `/console/vacancies/<vacancy>`."""

@@ -1,0 +1,1 @@
+"""What feedback's pages say: sessions, forms after a hire, and what came of them."""

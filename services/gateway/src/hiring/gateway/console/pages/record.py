@@ -1,0 +1,235 @@
+"""The record: the story of a vacancy or a candidate, as it stood at any time, and the certificate of a decision."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from hiring.chassis.client import Rejected
+from hiring.contracts.briefing.queries import BriefShown, BriefsListed, ListBriefs
+from hiring.contracts.evaluation.queries import (
+    Certificate,
+    CertifyDecision,
+    Decisions,
+    Independence,
+    ListDecisions,
+    ReportIndependence,
+)
+from hiring.contracts.ids import CandidateId, VacancyId
+from hiring.contracts.messages import EVENTS
+from hiring.contracts.pipeline.overview import Dossier, ShowDossier
+from hiring.contracts.pipeline.queries import Board, ShowBoard
+from hiring.contracts.requests import OrganisationRole
+from hiring.eventkit.decider import POLICY
+from hiring.gateway.console.insight.exporting import harmless
+from hiring.gateway.console.pages.feedback import names
+from hiring.gateway.console.routing import pages
+from hiring.gateway.console.story import Happening, story
+from hiring.gateway.console.visit import Visit, Visiting
+from hiring.gateway.console.words import happened, person, words, zone
+
+router = pages()
+
+_A_PAGE = 120
+_EVERYBODY = "all"
+_NOT_SAID = {"candidacy", "brief_version", "outcome", "respond_by", "additional_skills"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one decision came to: everything that stands under one sequence of the log."""
+
+    sequence: int
+    at: datetime
+    by: str
+    happenings: tuple[Happening, ...]
+    decision: str | None
+
+
+@router.get("/record")
+async def record(visit: Visiting) -> Response:
+    """Whose story do I want to read?"""
+    params = visit.request.query_params
+    if (vacancy := params.get("vacancy")) and (decision := params.get("decision")):
+        return visit.to(f"/console/record/{vacancy.strip()}/{decision.strip()}")
+    if candidate := params.get("candidate"):
+        return visit.to(f"/console/record/candidates/{candidate.strip()}")
+    mine = await visit.ask(ListBriefs(limit=500), BriefsListed)
+    return visit.page("record/record.html", mine=mine.briefs, audits=OrganisationRole.AUDITOR in visit.caller.roles)
+
+
+@router.get("/vacancies/{vacancy}/record")
+async def of_vacancy(visit: Visiting, vacancy: str) -> Response:
+    """What happened here, who did it, when, and under which version of the brief?"""
+    about = await visit.about(vacancy)
+    told = await story(visit, vacancy, about)
+    until = [one for one in told if _by_then(visit, one)]
+    called = await names(visit, vacancy)
+    candidate, by = visit.request.query_params.get("candidate"), visit.request.query_params.get("by")
+    wanted = [one for one in until if (not candidate or candidate in one.about) and _is_by(one.by, by)]
+    if visit.request.query_params.get("file") == "csv":
+        return _file(vacancy, wanted, called)
+    page = max(1, int(said)) if (said := visit.request.query_params.get("page", "1")).isdigit() else 1
+    moments = list(_moments(wanted, await _decisions(visit, vacancy)))[::-1]
+    return visit.page(
+        "record/vacancy.html",
+        about=about,
+        days=list(_days(moments[(page - 1) * _A_PAGE : page * _A_PAGE], _zone(visit))),
+        many=len(moments),
+        page_number=page,
+        pages=-(-len(moments) // _A_PAGE),
+        first=told[0].sequence if told else 1,
+        last=told[-1].sequence if told else 1,
+        upto=until[-1] if until else None,
+        then=await _then(visit, vacancy) if visit.as_of else None,
+        called=called,
+        candidate=candidate,
+        by=by,
+        people=sorted({one.by for one in told} - {POLICY}),
+    )
+
+
+@router.get("/vacancies/{vacancy}/record/decisions")
+async def decisions(visit: Visiting, vacancy: str) -> Response:
+    """Which decisions about candidates were taken here?"""
+    about = await visit.about(vacancy)
+    taken = (await visit.ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions)).decisions
+    return visit.page("record/decisions.html", about=about, taken=taken[::-1], called=await names(visit, vacancy))
+
+
+@router.get("/vacancies/{vacancy}/record/decisions/{decision}")
+async def certificate(visit: Visiting, vacancy: str, decision: str) -> Response:
+    """Was this decision taken by the rules then in force, and did its raters judge alone?"""
+    return await _certified(visit, vacancy, decision, await visit.about(vacancy))
+
+
+@router.get("/record/candidates/{candidate}")
+async def of_candidate(visit: Visiting, candidate: str) -> Response:
+    """What happened to a person, across vacancies? For who works with them."""
+    found = await visit.ask(ShowDossier(candidate=CandidateId(candidate)), Dossier)
+    entries = [(one, _event(one.what), list(_told(one.told))) for one in reversed(found.entries)]
+    return visit.page(
+        "record/candidate.html",
+        dossier=found,
+        days=[
+            (day, list(group))
+            for day, group in groupby(entries, lambda each: each[0].at.astimezone(_zone(visit)).date())
+        ],
+    )
+
+
+@router.get("/record/{vacancy}/{decision}")
+async def audited(visit: Visiting, vacancy: str, decision: str) -> Response:
+    """The same certificate for auditors, who take no part in the vacancy."""
+    return await _certified(visit, vacancy, decision, None)
+
+
+async def _certified(visit: Visit, vacancy: str, decision: str, about: BriefShown | None) -> Response:
+    of: dict[str, Any] = {"vacancy": VacancyId(vacancy), "decision": decision}
+    found = await visit.ask(CertifyDecision(**of), Certificate)
+    try:
+        independence = await visit.ask(ReportIndependence(**of), Independence)
+    except Rejected:
+        independence = None
+    return visit.page(
+        "record/certificate.html" if about else "record/audited.html",
+        about=about,
+        vacancy=vacancy,
+        found=found,
+        independence=independence,
+        called=await names(visit, vacancy) if about else {},
+    )
+
+
+async def _decisions(visit: Visit, vacancy: str) -> dict[int, str]:
+    """The decisions that have a certificate, by their sequence."""
+    try:
+        taken = await visit.ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions)
+    except Rejected:
+        return {}
+    return {one.sequence: one.decision for one in taken.decisions}
+
+
+async def _then(visit: Visit, vacancy: str) -> list[tuple[str, str]]:
+    """Who stood where at that time, step by step."""
+    try:
+        board = await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)
+    except Rejected:
+        return []
+    return [
+        (words(column.step), ", ".join(f"{card.name} ({words(card.status).lower()})" for card in column.cards))
+        for column in board.columns
+        if column.cards
+    ]
+
+
+def _by_then(visit: Visit, one: Happening) -> bool:
+    match visit.as_of:
+        case None:
+            return True
+        case int() as sequence:
+            return one.sequence <= sequence
+        case then:
+            return one.at <= then
+
+
+def _is_by(who: str, wanted: str | None) -> bool:
+    """Whether it was done by whom one wants to read of: by one person, by all people, or by the system too."""
+    return wanted == _EVERYBODY or (who == wanted if wanted else who != POLICY)
+
+
+def _moments(told: Iterable[Happening], decisions: dict[int, str]) -> Iterator[Moment]:
+    for sequence, group in groupby(told, lambda one: one.sequence):
+        several = tuple(group)
+        yield Moment(sequence, several[0].at, several[0].by, several, decisions.get(sequence))
+
+
+def _days(moments: list[Moment], where: ZoneInfo) -> Iterator[tuple[date, list[Moment]]]:
+    for day, group in groupby(moments, lambda one: one.at.astimezone(where).date()):
+        yield day, list(group)
+
+
+def _zone(visit: Visit) -> ZoneInfo:
+    return zone(visit.request.cookies.get("zone"))
+
+
+def _event(wire: str) -> str:
+    found = EVENTS.get(wire)
+    return happened(found.__name__) if found else wire
+
+
+def _told(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an entry of a dossier says, as far as it is short and plain."""
+    for name, value in said.items():
+        if name not in _NOT_SAID and isinstance(value, str | int | float) and value != "":
+            yield words(name), words(value) if name in {"step", "from_step", "model", "how"} else str(value)
+
+
+def _file(vacancy: str, told: list[Happening], called: dict[str, str]) -> Response:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["sequence", "at", "by", "what", "about", "details", "brief version"])
+    for one in told:
+        about = ", ".join(called.get(each, each) for each in one.about)
+        details = "; ".join(f"{name}: {value}" for name, value in one.details)
+        row = (
+            str(one.sequence),
+            one.at.isoformat(),
+            person(one.by),
+            one.what,
+            about,
+            details,
+            str(one.brief_version or ""),
+        )
+        writer.writerow([harmless(text) for text in row])
+    return Response(
+        out.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{vacancy}-record.csv"'},
+    )
