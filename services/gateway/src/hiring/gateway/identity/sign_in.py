@@ -100,7 +100,7 @@ async def come_back(request: Request) -> Response:
 @router.post("/sign-out")
 async def leave(request: Request, _caller: Asks) -> Response:
     """Ends the session here."""
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/signed-out", 303)
     vouching: Vouching = request.app.state.vouching
     await vouching.sessions.end(request, response)
     return response

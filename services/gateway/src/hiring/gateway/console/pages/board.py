@@ -16,7 +16,7 @@ from hiring.contracts.pipeline.queries import Board, ComparePool, PoolComparison
 from hiring.contracts.sealed import Sealed
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form, invalid
-from hiring.gateway.console.pipeline.case import is_open, or_none
+from hiring.gateway.console.pipeline.case import or_none, when_open
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 
@@ -30,14 +30,12 @@ _PERSON = ("name", "contact", "country")
 @router.get("/vacancies/{vacancy}/board")
 async def board(visit: Visiting, vacancy: str) -> Response:
     """Who stands at which step, and whom does it wait for?"""
-    return await _page(visit, vacancy)
-
-
-async def _page(visit: Visit, vacancy: str) -> Response:
     about = await visit.about(vacancy)
-    if not is_open(about):
-        return visit.page("pipeline/closed.html", about=about, heading="Board")
-    of = VacancyId(vacancy)
+    return await when_open(visit, about, "Board", lambda: _page(visit, about))
+
+
+async def _page(visit: Visit, about: BriefShown) -> Response:
+    of = about.vacancy
     board, matrix, risks = await asyncio.gather(
         visit.ask(ShowBoard(vacancy=of), Board),
         or_none(visit.ask(ShowMatrix(vacancy=of), Matrix)),
@@ -108,9 +106,7 @@ async def _register(visit: Visit, form: Form, candidate: CandidateId, entry: Any
 
 
 async def _new_page(visit: Visit, vacancy: str, form: Form) -> Response:
-    about: BriefShown = await visit.about(vacancy)
-    if not is_open(about):
-        return visit.page("pipeline/closed.html", about=about, heading="New candidate")
+    about = await visit.about(vacancy)
     pool = await or_none(visit.ask(ComparePool(vacancy=VacancyId(vacancy)), PoolComparison))
     example = EnterCandidacy(
         vacancy=VacancyId(vacancy),

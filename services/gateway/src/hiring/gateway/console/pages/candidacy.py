@@ -6,7 +6,7 @@ from hiring.contracts.messages import Command
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
-from hiring.gateway.console.pipeline.actions import ACTIONS, BY_NAME, Action
+from hiring.gateway.console.pipeline.actions import BY_NAME, Action, actions_for
 from hiring.gateway.console.pipeline.case import Case, case_of
 from hiring.gateway.console.pipeline.telling import told
 from hiring.gateway.console.routing import pages
@@ -51,15 +51,17 @@ async def act(visit: Visiting, vacancy: str, candidacy: str, name: str) -> Respo
 async def _page(visit: Visit, vacancy: str, candidacy: str, forms: dict[str, Form]) -> Response:
     case = await case_of(visit, vacancy, candidacy)
     where = zone(visit.request.cookies.get("zone"))
-    forbidden = await visit.forbidden(**{action.name: action.check(case) for action in ACTIONS})
-    possible = [action for action in ACTIONS if forbidden[action.name] is None or action.name in forms]
+    actions = actions_for(case)
+    actions += [BY_NAME[name] for name in forms if BY_NAME[name] not in actions]
+    forbidden = await visit.forbidden(**{action.name: action.check(case) for action in actions})
+    possible = [action for action in actions if forbidden[action.name] is None or action.name in forms]
     return visit.page(
         "pipeline/candidacy.html",
         status=UNPROCESSABLE if forms else 200,
         about=case.about,
         case=case,
         possible=possible,
-        impossible=[action for action in ACTIONS if action not in possible],
+        impossible=[action for action in actions if action not in possible],
         foremost=[
             BY_NAME[name] for name in _FOREMOST if case.card.status == "in-step" and BY_NAME[name] not in possible
         ],

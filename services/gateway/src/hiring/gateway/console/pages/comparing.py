@@ -19,7 +19,7 @@ from hiring.contracts.requests import Problem
 from hiring.gateway.console.carrying_out import carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.pages.queue import queue_page
-from hiring.gateway.console.pipeline.case import is_open, or_none
+from hiring.gateway.console.pipeline.case import or_none, when_open
 from hiring.gateway.console.pipeline.pool import MemberRow, columns_of, neighbours, phase_of, rows_of, running
 from hiring.gateway.console.pipeline.supposing import supposed
 from hiring.gateway.console.routing import pages
@@ -37,11 +37,9 @@ _RECRUITMENT = frozenset({"pre-screening", "recruitment-interview", "hr-intervie
 async def compare(visit: Visiting, vacancy: str) -> Response:
     """How do the candidates compare, and who is next?"""
     about = await visit.about(vacancy)
-    if not is_open(about):
-        return visit.page("pipeline/closed.html", about=about, heading="Compare")
     if about.brief.model and about.brief.model.kind == "waterfall":
-        return await queue_page(visit, about)
-    return await _pool_page(visit, about, {})
+        return await when_open(visit, about, "Queue", lambda: queue_page(visit, about))
+    return await when_open(visit, about, "Compare", lambda: _pool_page(visit, about, {}))
 
 
 @router.post("/vacancies/{vacancy}/compare/{name}")

@@ -9,7 +9,6 @@ from hiring.contracts.pipeline.queries import CandidateQueue, QueueEntry, ShowQu
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.carrying_out import carry_out
 from hiring.gateway.console.forms import Form
-from hiring.gateway.console.pipeline.case import is_open
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 
@@ -54,8 +53,6 @@ async def present(visit: Visiting, vacancy: str) -> Response:
 
 async def queue_page(visit: Visit, about: BriefShown, forms: dict[str, Form] | None = None) -> Response:
     """The queue, its gate, and what one can do with it."""
-    if not is_open(about):
-        return visit.page("pipeline/closed.html", about=about, heading="Queue")
     queue = await visit.ask(ShowQueue(vacancy=about.vacancy), CandidateQueue)
     waiting = [entry for entry in queue.entries if entry.state == "waiting" and entry.status == "in-step"]
     forbidden = await _forbidden(visit, about, waiting)

@@ -4,7 +4,8 @@ import asyncio
 
 from starlette.responses import Response
 
-from hiring.contracts.ids import CandidacyId, VacancyId
+from hiring.contracts.briefing.queries import BriefShown
+from hiring.contracts.ids import CandidacyId
 from hiring.contracts.pipeline.course import TakeList
 from hiring.contracts.pipeline.overview import Lists, Risks, ShowLists, ShowRisks
 from hiring.contracts.pipeline.queries import Board, ShowBoard, ShowStages, Stages
@@ -12,7 +13,7 @@ from hiring.contracts.pipeline.standing import Holds, ShowHolds
 from hiring.gateway.console.carrying_out import carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.pages.board import OVER
-from hiring.gateway.console.pipeline.case import is_open, or_none
+from hiring.gateway.console.pipeline.case import or_none, when_open
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 
@@ -40,9 +41,11 @@ async def keep(visit: Visiting, vacancy: str) -> Response:
 
 async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
     about = await visit.about(vacancy)
-    if not is_open(about):
-        return visit.page("pipeline/closed.html", about=about, heading="Watch")
-    of = VacancyId(vacancy)
+    return await when_open(visit, about, "Watch", lambda: _open_page(visit, about, form))
+
+
+async def _open_page(visit: Visit, about: BriefShown, form: Form) -> Response:
+    of = about.vacancy
     board, holds, risks, stages, lists = await asyncio.gather(
         visit.ask(ShowBoard(vacancy=of), Board),
         visit.ask(ShowHolds(vacancy=of), Holds),

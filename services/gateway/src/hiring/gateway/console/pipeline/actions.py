@@ -17,6 +17,8 @@ from hiring.gateway.console.moments import day_in, morning_in
 from hiring.gateway.console.pipeline.case import Case
 
 _SOME = "-"
+_QUEUE = "waterfall"
+_WAIT = ("until", "contacts")
 
 
 def _nothing(_: Case) -> dict[str, Any]:
@@ -31,18 +33,21 @@ def _empty(_: Case, __: ZoneInfo) -> dict[str, Any]:
 class Action:
     """One thing that can be done: `example` completes its command for the check, `begun` is what its form begins with.
 
-    `moments` are the fields that hold times. A `plain` one has no fields: its form is one button.
+    `when` are the standings in which one thinks of it, `model` is set where it belongs to one model only; `moments` are
+    the fields that hold times. A `plain` one has no fields: its form is one button.
     """
 
     name: str
     title: str
     button: str
     command: type[c.CandidacyCommand]
+    when: tuple[str, ...]
     example: Callable[[Case], Mapping[str, Any]] = _nothing
     begun: Callable[[Case, ZoneInfo], dict[str, Any]] = _empty
     moments: tuple[str, ...] = ()
     kind: str = "primary"
     plain: bool = False
+    model: str | None = None
 
     def form(self, case: Case, where: ZoneInfo) -> Form:
         """Its form before anything was typed."""
@@ -78,6 +83,14 @@ def _wait(_: Case) -> dict[str, Any]:
 
 def _wait_begun(_: Case, where: ZoneInfo) -> dict[str, Any]:
     return {"until": day_in(14, where), "contacts": [morning_in(7, where)]}
+
+
+def _channel(_: Case) -> dict[str, Any]:
+    return {"channel": _SOME}
+
+
+def _work(_: Case) -> dict[str, Any]:
+    return {"work": _SOME}
 
 
 def _task(_: Case) -> dict[str, Any]:
@@ -137,26 +150,60 @@ def _terms_begun(_: Case, where: ZoneInfo) -> dict[str, Any]:
     return {"starts_at": morning_in(30, where, 9)}
 
 
+_PLAYING = ("in-step",)
+_HELD = ("on-hold", "hold-expired")
+_ANY = ("in-step", *_HELD, "selected", "offered", "hired", "rejected", "withdrawn")
+
 ACTIONS: tuple[Action, ...] = (
-    Action("advance", "Move to the next step", "Move on", c.AdvanceCandidate, _from_here, plain=True),
-    Action("present", "Present to the hiring manager", "Present", c.PresentCandidate, _reason),
-    Action("select", "Choose for the position", "Choose", c.SelectCandidate, _reason),
-    Action("prepare", "Prepare the offer", "Offer is prepared", c.PrepareOffer, _offer, _offer_begun, ("meeting/at",)),
-    Action("make", "Make the offer", "Make the offer", c.MakeOffer, _terms, _terms_begun, ("starts_at",)),
-    Action("accept", "The offer was accepted", "Yes, accepted", c.AcceptOffer, plain=True),
-    Action("release", "Go on after the hold", "Go on", c.ReleaseHold, _reason),
-    Action("reconsider", "Bring back into play", "Reconsider", c.ReconsiderCandidacy, _reason),
-    Action("contact", "Record a contact", "Record", course.RecordContact, lambda _: {"channel": _SOME}, kind=""),
-    Action("hold", "Put on hold", "Hold", c.HoldCandidacy, _wait, _wait_begun, ("until", "contacts"), ""),
-    Action("extend", "Extend the hold", "Extend", c.ExtendHold, _wait, _wait_begun, ("until", "contacts"), ""),
-    Action("task", "Give the test task", "Give the task", course.GiveTestTask, _task, _task_begun, ("due_at",), ""),
-    Action("work", "Take in the test task", "Take in", course.ReceiveTestTask, lambda _: {"work": _SOME}, kind=""),
-    Action("reference", "Record a reference", "Record", course.RecordReference, _reference, kind=""),
-    Action("back", "Move back to an earlier step", "Move back", course.CorrectStep, _back, kind=""),
-    Action("decline", "The offer was declined", "Record the no", c.DeclineOffer, _reason, kind="danger"),
-    Action("reject", "Reject", "Reject", c.RejectCandidate, _rejection, kind="danger"),
-    Action("withdraw", "Candidate stepped back", "Record it", c.WithdrawCandidacy, _reason, kind="danger"),
+    Action("advance", "Move to the next step", "Move on", c.AdvanceCandidate, _PLAYING, _from_here, plain=True),
+    Action("present", "Present to the hiring manager", "Present", c.PresentCandidate, _PLAYING, _reason, model=_QUEUE),
+    Action("select", "Choose for the position", "Choose", c.SelectCandidate, _PLAYING, _reason, model=_QUEUE),
+    Action(
+        "prepare",
+        "Prepare the offer",
+        "Offer is prepared",
+        c.PrepareOffer,
+        ("selected",),
+        _offer,
+        _offer_begun,
+        ("meeting/at",),
+    ),
+    Action(
+        "make", "Make the offer", "Make the offer", c.MakeOffer, ("selected",), _terms, _terms_begun, ("starts_at",)
+    ),
+    Action("accept", "The offer was accepted", "Yes, accepted", c.AcceptOffer, ("offered",), plain=True),
+    Action("release", "Go on after the hold", "Go on", c.ReleaseHold, _HELD, _reason),
+    Action(
+        "reconsider", "Bring back into play", "Reconsider", c.ReconsiderCandidacy, ("rejected", "withdrawn"), _reason
+    ),
+    Action("contact", "Record a contact", "Record", course.RecordContact, _ANY, _channel, kind=""),
+    Action("hold", "Put on hold", "Hold", c.HoldCandidacy, _PLAYING, _wait, _wait_begun, _WAIT, ""),
+    Action("extend", "Extend the hold", "Extend", c.ExtendHold, _HELD, _wait, _wait_begun, _WAIT, ""),
+    Action(
+        "task",
+        "Give the test task",
+        "Give the task",
+        course.GiveTestTask,
+        _PLAYING,
+        _task,
+        _task_begun,
+        ("due_at",),
+        "",
+    ),
+    Action("work", "Take in the test task", "Take in", course.ReceiveTestTask, _PLAYING, _work, kind=""),
+    Action("reference", "Record a reference", "Record", course.RecordReference, _PLAYING, _reference, kind=""),
+    Action("back", "Move back to an earlier step", "Move back", course.CorrectStep, _PLAYING, _back, kind=""),
+    Action("decline", "The offer was declined", "Record the no", c.DeclineOffer, ("offered",), _reason, kind="danger"),
+    Action("reject", "Reject", "Reject", c.RejectCandidate, (*_PLAYING, *_HELD, "selected"), _rejection, kind="danger"),
+    Action("withdraw", "Candidate stepped back", "Record it", c.WithdrawCandidacy, _ANY[:5], _reason, kind="danger"),
 )
 """All of it, in the order in which one usually wants it."""
 
 BY_NAME = {action.name: action for action in ACTIONS}
+
+
+def actions_for(case: Case) -> list[Action]:
+    """Those that make sense to ask about from where the candidacy stands; whether they are possible say the rules."""
+    return [
+        action for action in ACTIONS if case.card.status in action.when and action.model in {None, case.board.model}
+    ]

@@ -1,9 +1,11 @@
 """A case: one candidacy as a page needs it, gathered from whoever knows a part of it."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
+
+from starlette.responses import Response
 
 from hiring.chassis.client import Rejected
 from hiring.contracts.brief import StepKind
@@ -89,3 +91,14 @@ async def case_of(visit: Visit, vacancy: str, candidacy: str) -> Case:
         next((one for one in holds.holds if one.candidacy == it), None) if holds else None,
         await or_none(visit.ask(ShowDossier(candidate=card.candidate), Dossier)),
     )
+
+
+async def when_open(visit: Visit, about: BriefShown, heading: str, page: Callable[[], Awaitable[Response]]) -> Response:
+    """The page of a search; before it has begun, a page that says so."""
+    if is_open(about):
+        try:
+            return await page()
+        except Rejected as rejected:
+            if rejected.problem.kind != "not-found":
+                raise
+    return visit.page("pipeline/closed.html", about=about, heading=heading, agreed=is_open(about))
