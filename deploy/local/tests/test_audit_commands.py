@@ -1,6 +1,7 @@
 """`hiring audit` as an auditor uses it: on what was taken home, and on a system that runs."""
 
 import asyncio
+import fcntl
 import json
 import random
 import shutil
@@ -161,7 +162,7 @@ def test_a_running_system_is_taken_home_proven_replayed_and_examined(running: Up
     proof = told("prove", 2, *where, "--to", tmp_path / "proof.zip")
     assert told("verify", tmp_path / "proof.zip")["root"] == proof["root"]
     assert told("prove", json.loads(proof["body"])[0]["id"], *where)["sequence"] == 2
-    assert accessed(running) >= {"audit.export"}
+    assert ("ada", "audit.export") in accesses(running)
     the_past_is_replayed(where[:2], everything)
     assert audit("doctor", *where[:2]).exit_code == 0, audit("doctor", *where[:2]).output
     nobody_may_alter_a_view(running)
@@ -175,16 +176,16 @@ def in_parquet(table: Path, vacancy: str) -> int:
     return len(rows)
 
 
-def accessed(running: Up) -> set[str]:
-    """Which sensitive queries were recorded."""
-    return asyncio.run(_accessed(running))
+def accesses(running: Up) -> set[tuple[str, str]]:
+    """Who read what, as it was recorded."""
+    return asyncio.run(_accesses(running))
 
 
-async def _accessed(running: Up) -> set[str]:
+async def _accesses(running: Up) -> set[tuple[str, str]]:
     client = await connect([Addresses.read(running.data).nats], "test")
     found = await Client(client).ask(ListAccesses(), "ada", roles=[OrganisationRole.AUDITOR])
     await client.close()
-    return {access.query for access in found.accesses}
+    return {(access.by, access.query) for access in found.accesses}
 
 
 def the_past_is_replayed(where: tuple[object, ...], bundle: Path) -> None:
@@ -216,6 +217,8 @@ def test_a_lost_log_is_restored_with_its_views_and_goes_on(tmp_path: Path) -> No
         used(running)
         root = told("head", "--data", lost)["root"]
         size = told("head", "--data", lost)["size"]
+        told("export", tmp_path / "v1.zip", "--vacancy", "v1", "--data", lost, "--by", "eve")
+        assert ("eve", "audit.export") in accesses(running)
         assert audit("restore", lost / "archive", "--data", lost).exit_code == 1, "its broker still runs"
         running.stop()
     shutil.rmtree(lost / "nats")
@@ -227,6 +230,7 @@ def test_a_lost_log_is_restored_with_its_views_and_goes_on(tmp_path: Path) -> No
         assert len(running.query("briefing/ListBriefs", {})["briefs"]) == 2
         repeated = running.command("briefing/DraftBrief", DRAFT, id_="c1")
         assert (repeated.status_code, repeated.json()["version"]) == (200, 1), "what was done is known to be done"
+        assert ("eve", "audit.export") in accesses(running), "who took what home is still known"
         assert told("head", "--data", lost)["root"] == root, "nothing was added by starting again"
         assert running.command("briefing/DraftBrief", {**DRAFT, "vacancy": "v3"}, id_="c9").status_code == 200
         assert told("head", "--data", lost)["size"] == size + 1
@@ -245,8 +249,20 @@ def test_a_restore_that_was_killed_goes_on_where_it_ended(tmp_path: Path) -> Non
         time.sleep(0.005)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
+    while locked(into / "nats" / "lock"):
+        time.sleep(0.05)
     restored = told("restore", tmp_path / "archive", "--data", into)
     assert (restored["restored"], restored["root"]) == (4_000, told("verify", tmp_path / "archive")["root"])
+
+
+def locked(file: Path) -> bool:
+    """Whether the broker of the killed command has not ended yet."""
+    with file.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        return False
 
 
 def test_an_archive_that_is_not_sound_is_not_restored(tmp_path: Path) -> None:

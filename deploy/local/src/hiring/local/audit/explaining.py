@@ -31,6 +31,7 @@ from hiring.local.audit.proving import find
 from hiring.local.audit.showing import say
 from hiring.local.options import as_json, reached
 
+_CAME_OUT = {"advanced": "went on", "selected": "selected", "left": "did not go on"}
 FORMAT = "hiring-explanation/1"
 _FORMS = "evaluation.forms-put-in-force."
 _PLANNED = "evaluation.evaluation-planned."
@@ -131,6 +132,8 @@ async def _explanation(client: Nats, story: _Story, by: str) -> dict[str, Any]:
 def _decision(story: _Story, certificate: Certificate) -> dict[str, Any]:
     taken, data = certificate.decision, msgspec.json.decode(story.entry.data)
     told = {name: _plain(data[name]) for name in _TOLD if data.get(name) not in (None, [], {})}
+    came_out = [word for name, word in _CAME_OUT.items() if story.candidacy in data.get(name, ())]
+    told |= {"for_this_candidate": came_out[0]} if came_out else {}
     return {
         "id": taken.decision,
         "kind": taken.kind,

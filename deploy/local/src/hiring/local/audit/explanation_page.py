@@ -48,18 +48,18 @@ def page(told: Mapping[str, Any]) -> str:
 
 def _in_force(rules: Mapping[str, Any]) -> str:
     kept = "Every rule was kept." if rules["valid"] else "Not every rule was kept."
-    return f"Version {rules['version']} of the brief, in force since {escape(rules['in_force_since'])}. {kept}"
+    return f"Version {rules['version']} of the brief, in force since {_time(rules['in_force_since'])}. {kept}"
 
 
 def _decision(decision: Mapping[str, Any]) -> list[tuple[str, Any]]:
     facts = [
         ("decided by", escape(decision["decided_by"])),
-        ("on", escape(decision["decided_at"])),
+        ("on", _time(decision["decided_at"])),
         ("rules approved by", escape(", ".join(decision["rules_approved_by"]))),
         ("about", escape(decision["candidacy"] or "several candidates")),
     ]
     told = decision["told"]
-    return facts + [(escape(_words(name)), _value(value)) for name, value in told.items()]
+    return facts + [(escape(_words(name).lower()), _value(value)) for name, value in told.items()]
 
 
 def _value(value: Any) -> str:
@@ -83,7 +83,7 @@ def _evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
     rows = [
         (
             escape(_words(one["step"])),
-            escape(one["completed_at"]),
+            _time(one["completed_at"]),
             escape(", ".join(one["raters"])),
             escape("; ".join(question["text"] for question in one["questions"])),
             _result(one["result"]) + (" <span class='broken'>tainted</span>" if one["tainted"] else ""),
@@ -115,3 +115,7 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _words(name: str) -> str:
     words = name.replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def _time(at: str) -> str:
+    return f"{escape(at[:16].replace('T', ' '))} UTC"

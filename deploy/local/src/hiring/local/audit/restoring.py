@@ -10,7 +10,9 @@ from rich.text import Text
 from sqlalchemy import Engine, delete
 
 from hiring.audit import manifest as files
+from hiring.audit.app import SERVICE as AUDIT
 from hiring.audit.manifest import Manifest
+from hiring.audit.recalling import recall
 from hiring.audit.restoring import finish, restore
 from hiring.audit.stores import NoArchive, Store, read_whole
 from hiring.audit.verification import Verdict, verify_log
@@ -45,6 +47,7 @@ async def restore_log(place: str, data: Path, nats: str | None, *, as_json_lines
         await _compare(client, archived)
         for service in SERVICES:
             await _fold_anew(client, service, data, archived.size)
+        await _recall(client, data)
         await finish(client)
     _show(archived, data, nats, as_json_lines=as_json_lines)
 
@@ -90,6 +93,15 @@ async def _fold_anew(client: Nats, service: Service, data: Path, size: int) -> N
         if size and (service.views or service.decides):
             runner = Runner(Log(client), engine, service.name, service.decides, service.views)
             await _until_folded(runner, service, size)
+    finally:
+        engine.dispose()
+
+
+async def _recall(client: Nats, data: Path) -> None:
+    """What the audit service remembers of accesses is told again: the stream that held them was lost too."""
+    engine = await asyncio.to_thread(database, AUDIT, data)
+    try:
+        await recall(client, engine)
     finally:
         engine.dispose()
 
