@@ -8,6 +8,7 @@ from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
 from hiring.gateway.console.pipeline.actions import BY_NAME, Action, actions_for
 from hiring.gateway.console.pipeline.case import Case, case_of
+from hiring.gateway.console.pipeline.naming import named, named_in, names_on
 from hiring.gateway.console.pipeline.telling import told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
@@ -53,7 +54,9 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, forms: dict[str, For
     where = zone(visit.request.cookies.get("zone"))
     actions = actions_for(case)
     actions += [BY_NAME[name] for name in forms if BY_NAME[name] not in actions]
-    forbidden = await visit.forbidden(**{action.name: action.check(case) for action in actions})
+    names = names_on(case.board)
+    checked = await visit.forbidden(**{action.name: action.check(case) for action in actions})
+    forbidden = {name: named(problem, names) for name, problem in checked.items()}
     possible = [action for action in actions if forbidden[action.name] is None or action.name in forms]
     return visit.page(
         "pipeline/candidacy.html",
@@ -66,7 +69,7 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, forms: dict[str, For
             BY_NAME[name] for name in _FOREMOST if case.card.status == "in-step" and BY_NAME[name] not in possible
         ],
         forbidden=forbidden,
-        forms={action.name: forms.get(action.name) or action.form(case, where) for action in possible},
+        forms={one.name: named_in(forms.get(one.name) or one.form(case, where), names) for one in possible},
         tried=set(forms),
         first=_first(possible),
         told=told,

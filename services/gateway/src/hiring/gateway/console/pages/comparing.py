@@ -20,6 +20,7 @@ from hiring.gateway.console.carrying_out import carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.pages.queue import queue_page
 from hiring.gateway.console.pipeline.case import or_none, when_open
+from hiring.gateway.console.pipeline.naming import named, named_in, names_on
 from hiring.gateway.console.pipeline.pool import MemberRow, columns_of, neighbours, phase_of, rows_of, running
 from hiring.gateway.console.pipeline.supposing import supposed
 from hiring.gateway.console.routing import pages
@@ -75,7 +76,8 @@ async def _pool_page(visit: Visit, about: BriefShown, forms: dict[str, Form]) ->
     waiting = [
         card for card in cards.values() if not card.pool and card.status == "in-step" and card.step in _RECRUITMENT
     ]
-    next_pool = PoolId(_next_id(about.vacancy, len(funnel.pools) if funnel else 0))
+    names, next_pool = names_on(board), PoolId(_next_id(about.vacancy, len(funnel.pools) if funnel else 0))
+    forbidden = await _forbidden(visit, about.vacancy, pool, next_pool)
     return visit.page(
         "pipeline/pool.html",
         status=422 if forms else 200,
@@ -95,9 +97,9 @@ async def _pool_page(visit: Visit, about: BriefShown, forms: dict[str, Form]) ->
         waits_for=_waits_for(rows),
         phase=phase_of(pool) if pool else None,
         firmness=neighbours(matrix, pool) if pool else [],
-        what_if=await supposed(visit, about, {member.candidacy for member in pool.members}) if pool else None,
-        forbidden=await _forbidden(visit, about.vacancy, pool, next_pool),
-        forms={name: forms.get(name) or Form(_begun(name, pool), scope=name) for name in _ACTS},
+        what_if=await supposed(visit, about, {member.candidacy for member in pool.members}, matrix) if pool else None,
+        forbidden={name: named(why, names) for name, why in forbidden.items()},
+        forms={name: named_in(forms.get(name) or Form(_begun(name, pool), scope=name), names) for name in _ACTS},
         tried=set(forms),
     )
 

@@ -63,6 +63,7 @@ async def queue_page(visit: Visit, about: BriefShown, forms: dict[str, Form] | N
         about=about,
         queue=queue,
         waiting=waiting,
+        aside=[entry for entry in queue.entries if entry.state == "waiting" and entry.status != "in-step"],
         presented=[entry for entry in queue.entries if entry.state == "presented"],
         done=[entry for entry in queue.entries if entry.state == "done"],
         due=[entry for entry in queue.entries if entry.session_due],

@@ -29,7 +29,7 @@ from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
 from hiring.gateway.console.pipeline.case import or_none
-from hiring.gateway.console.pipeline.telling import told
+from hiring.gateway.console.pipeline.telling import newest_first, told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import zone
@@ -161,6 +161,7 @@ async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Respons
         forbidden=forbidden,
         forms={one.name: forms.get(one.name) or Form(_begun(one, where), scope=one.name) for one in possible},
         tried=set(forms),
+        record=newest_first(found.entries),
         told=told,
     )
 

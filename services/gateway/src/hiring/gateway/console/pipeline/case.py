@@ -13,16 +13,13 @@ from hiring.contracts.briefing.queries import BriefShown
 from hiring.contracts.evaluation.queries import Matrix, MatrixMember, ShowMatrix
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.overview import Dossier, DossierEntry, ShowDossier
-from hiring.contracts.pipeline.person import CandidacyClosed, CandidacyNoted
 from hiring.contracts.pipeline.queries import Board, CandidacyStages, Card, ShowBoard, ShowStages, Stages
 from hiring.contracts.pipeline.standing import Hold, Holds, ShowHolds
+from hiring.gateway.console.pipeline.telling import newest_first
 from hiring.gateway.console.visit import Visit
 from hiring.gateway.problems import HttpProblem, refusal
 
 T = TypeVar("T")
-
-_NOTES = frozenset({CandidacyNoted.wire, CandidacyClosed.wire})
-"""What the system notes for itself: the same stands beside it in other words."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,7 @@ class Case:
     def story(self) -> list[DossierEntry]:
         """What happened in this vacancy, the newest first."""
         entries = self.dossier.entries if self.dossier else ()
-        return [
-            entry for entry in reversed(entries) if entry.vacancy == self.about.vacancy and entry.what not in _NOTES
-        ]
+        return [entry for entry in newest_first(entries) if entry.vacancy == self.about.vacancy]
 
 
 async def or_none(answer: Awaitable[T]) -> T | None:

@@ -1,12 +1,13 @@
 """Supposing: how members would rank under other weights. It only asks; nothing is written (B3)."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from hiring.chassis.client import Rejected
 from hiring.contracts.brief import Importance, StepKind
 from hiring.contracts.briefing.queries import BriefShown
-from hiring.contracts.evaluation.queries import Reweighed, WhatIf, WhatIfPlace
+from hiring.contracts.evaluation.queries import Matrix, Reweighed, WhatIf, WhatIfPlace
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.visit import Visit
 
@@ -36,10 +37,12 @@ class Supposed:
     problem: Problem | None = None
 
 
-async def supposed(visit: Visit, about: BriefShown, members: AbstractSet[str]) -> Supposed:
-    """The ranking of these members as the address supposes it."""
+async def supposed(visit: Visit, about: BriefShown, members: AbstractSet[str], now: Matrix | None) -> Supposed:
+    """The ranking of these members as the address supposes it; as it is `now` where nothing was moved."""
     groups = _sliders(visit, about)
     moved = {one.name: one.value for _, group in groups for one in group if one.value != one.agreed}
+    if not moved:
+        return Supposed(groups, moved=False, places=_among(_as_they_are(now), members))
     query = WhatIf(
         vacancy=about.vacancy,
         step_weights={StepKind(name[len(_STEP) :]): value for name, value in moved.items() if name.startswith(_STEP)},
@@ -49,13 +52,28 @@ async def supposed(visit: Visit, about: BriefShown, members: AbstractSet[str]) -
     try:
         found = await visit.ask(query, Reweighed)
     except Rejected as rejected:
-        return Supposed(groups, bool(moved), (), rejected.problem)
-    return Supposed(groups, bool(moved), _among(found, members))
+        return Supposed(groups, moved=True, places=(), problem=rejected.problem)
+    return Supposed(groups, moved=True, places=_among(found.places, members))
 
 
-def _among(found: Reweighed, members: AbstractSet[str]) -> tuple[WhatIfPlace, ...]:
+def _as_they_are(now: Matrix | None) -> tuple[WhatIfPlace, ...]:
+    return tuple(
+        WhatIfPlace(
+            candidacy=one.candidacy,
+            rank=rank,
+            rank_then=rank,
+            score=one.score,
+            score_then=one.score,
+            gate_passed=one.gate_passed,
+            gate_passed_then=one.gate_passed,
+        )
+        for rank, one in enumerate(now.members if now else (), 1)
+    )
+
+
+def _among(found: Iterable[WhatIfPlace], members: AbstractSet[str]) -> tuple[WhatIfPlace, ...]:
     """Only these, ranked among themselves."""
-    places = [place for place in found.places if place.candidacy in members]
+    places = [place for place in found if place.candidacy in members]
     now = {place.candidacy: rank for rank, place in enumerate(sorted(places, key=lambda one: one.rank), 1)}
     return tuple(
         place.model_copy(update={"rank": now[place.candidacy], "rank_then": rank})

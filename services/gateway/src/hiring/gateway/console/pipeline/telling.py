@@ -1,15 +1,22 @@
 """Telling: what stands on record about a person as a sentence or two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hiring.contracts.pipeline.overview import DossierEntry
+from hiring.contracts.pipeline.person import CandidacyClosed, CandidacyNoted
 from hiring.gateway.console.words import person, words
 
 _SAID = (
     *("reason", "clarification", "wanted", "channel", "source", "relation", "referee", "statement", "task", "work"),
     *("pitch", "terms", "pool", "purpose", "country"),
 )
+_NOTES = frozenset({CandidacyNoted.wire, CandidacyClosed.wire})
 _STEPS = ("from_step", "step")
+
+
+def newest_first(entries: Sequence[DossierEntry]) -> list[DossierEntry]:
+    """What happened, without what the system notes for itself: the same stands beside it in other words."""
+    return [entry for entry in reversed(entries) if entry.what not in _NOTES]
 
 
 def told(entry: DossierEntry) -> tuple[str, str]:
