@@ -236,14 +236,28 @@ class AnySearch(RuleBasedStateMachine):
         self.now += timedelta(days=22)
         self.ask(c.ExpireHold(**V, candidacy=id_), "policy")
 
-    @rule()
-    def all_goes_well_up_to_the_decision(self) -> None:
+    @rule(id_=some_id)
+    def a_hold_runs_out(self, id_: str) -> None:
+        self.hold(id_, 14, "maria")
+        self.weeks_pass(id_)
+
+    def all_goes_well_up_to_the_manager(self) -> None:
         for places in (3, 2):
             self.everybody_does_well()
             self.whatever_is_tried_now_is_right_or_refused()
             if self.running:
                 self.ask(c.CutPool(**V, pool=self.open_one("the open one"), advance=self.best(places)), "anna")
         self.everybody_does_well()
+
+    @precondition(lambda self: self.model() == "iterative")
+    @rule()
+    def the_best_of_the_pool_fail(self) -> None:
+        self.all_goes_well_up_to_the_manager()
+        self.fail_the_pool()
+
+    @rule()
+    def all_goes_well_up_to_the_decision(self) -> None:
+        self.all_goes_well_up_to_the_manager()
         if self.running:
             self.select_all_who_run()
         if self.model() == "waterfall":
