@@ -1,7 +1,7 @@
 """Adverse impact of one step: the groups' rates compared, small ones suppressed, tiny ones left out (F19)."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from hiring.contracts.feedback.queries import Figure, GroupRate, StepImpact
 from hiring.feedback.domain.figures import share_of
@@ -13,12 +13,14 @@ SMALLEST_SHARE = 0.02
 """A group with a smaller share of all may be left out of the comparison (6 RCNY 5-301)."""
 
 
-def step_impact(step: str, judged: Sequence[tuple[str, bool]]) -> StepImpact:
+def step_impact(step: str, judged: Iterable[tuple[str, bool]]) -> StepImpact:
     """Everybody's group and whether they were selected, as rates, with what they say."""
-    applied = Counter(group for group, _ in judged)
-    selected = Counter(group for group, chosen in judged if chosen)
+    applied, selected = Counter[str](), Counter[str]()
+    for (group, chosen), count in Counter(judged).items():
+        applied[group] += count
+        selected[group] += count * chosen
     shown = [group for group in applied if applied[group] >= SMALLEST_GROUP]
-    compared = [group for group in shown if applied[group] >= SMALLEST_SHARE * len(judged)]
+    compared = [group for group in shown if applied[group] >= SMALLEST_SHARE * applied.total()]
     best = max(compared, key=lambda group: (selected[group] / applied[group], group), default=None)
     groups = []
     for group in sorted(applied):

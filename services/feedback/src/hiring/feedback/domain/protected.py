@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic_core import from_json
 
 _PADDED = 256
 _KEY = 32
@@ -73,7 +74,7 @@ class Opener:
         try:
             if point not in self._ciphers:
                 self._ciphers[point] = _cipher(self._key.exchange(X25519PublicKey.from_public_bytes(point)), point)
-            found: dict[str, str] = json.loads(self._ciphers[point].decrypt(nonce, sealed, candidate.encode()))
+            found: dict[str, str] = from_json(self._ciphers[point].decrypt(nonce, sealed, candidate.encode()))
         except (InvalidTag, ValueError) as error:
             raise Unopenable(f"the declaration of {candidate} does not open with this key") from error
         return found

@@ -26,7 +26,7 @@ class WorkingClock:
 
     def between(self, start: float, end: float, pauses: Pauses = ()) -> float:
         """Seconds of work from start to end, without those of the pauses."""
-        worked = self._until(max(start, end)) - self._until(start)
+        worked = self._until(end) - self._until(start) if end > start else 0.0
         for begun, ended in pauses:
             since, until = max(start, begun or start), min(end, end if ended is None else ended)
             if until > since:

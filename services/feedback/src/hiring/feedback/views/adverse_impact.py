@@ -1,7 +1,9 @@
 """Are groups treated alike at every step? Asked by whoever holds the officer's private key, answered in counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
@@ -50,12 +52,12 @@ def _answer(connection: Connection, query: ShowAdverseImpact, asked: Asked) -> A
     vacancies_for(connection, query.vacancy, asked, at)
     groups = _groups(connection, query, at.timestamp())
     all_of = candidacies(connection, query.vacancy, at)
-    finished = [(groups.get(one.candidate), depth(one)) for one in all_of if one.finished is not None]
-    known = [(group, deep) for group, deep in finished if group is not None]
+    finished = [one for one in all_of if one.finished is not None]
+    known = [(groups[one.candidate], depth(one)) for one in finished if one.candidate in groups]
     bottom = step_impact("bottom line", [(group, deep == _HIRED) for group, deep in known])
     of = None if query.vacancy is None else [query.vacancy]
-    rated = list(scored(connection, of, at.timestamp(), asked))
-    whose = {one.candidacy: groups.get(one.candidate) for one in all_of}
+    rated = scored(connection, of, at.timestamp(), asked)
+    whose = {one.candidacy: groups[one.candidate] for one in all_of if one.candidate in groups}
     return AdverseImpact(
         as_of=at,
         declared=len(known),
@@ -68,7 +70,9 @@ def _answer(connection: Connection, query: ShowAdverseImpact, asked: Asked) -> A
             ),
         ),
         scoring=_scoring(rated, whose),
-        what_if=_what_if(query.what_if, all_of, rated, whose) if query.what_if else None,
+        what_if=_what_if(query.what_if, all_of, list(scored(connection, of, at.timestamp(), asked)), whose)
+        if query.what_if
+        else None,
         sentence=_sentence(bottom),
     )
 
@@ -91,36 +95,46 @@ def _groups(connection: Connection, query: ShowAdverseImpact, now: float) -> dic
     return groups
 
 
-def _scoring(rated: Sequence[Scored], whose: Mapping[str, str | None]) -> tuple[StepImpact, ...]:
+def _scoring(rated: Iterable[Scored], whose: Mapping[str, str]) -> tuple[StepImpact, ...]:
     """LL144: of each group the share above the median of all scores, combined and by step (6 RCNY 5-301)."""
     by_step: dict[str, dict[str, float]] = defaultdict(dict)
-    for _, candidacy, _, step, _, score, _ in rated:
-        by_step[step][candidacy] = score
-    combined = _combined(rated, None)
+    combined = _combined(rated, None, by_step)
     ordered = [("combined", combined), *((step.value, by_step[step]) for step in StepKind if step in by_step)]
     return tuple(step_impact(name, _above(of, whose)) for name, of in ordered if of)
 
 
-def _above(of: Mapping[str, float], whose: Mapping[str, str | None]) -> list[tuple[str, bool]]:
+def _above(of: Mapping[str, float], whose: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
     middle = median(of.values())
-    return [(group, score > middle) for candidacy, score in of.items() if (group := whose.get(candidacy)) is not None]
+    return ((whose[candidacy], score > middle) for candidacy, score in of.items() if candidacy in whose)
 
 
-def _combined(rated: Iterable[Scored], weights: Mapping[StepKind, float] | None) -> dict[str, float]:
-    """Each candidacy's combined score under its newest version, by its own step weights or by others (F3)."""
-    sums: dict[str, tuple[int, float, float]] = {}
-    for _, candidacy, version, step, own, score, _ in rated:
-        weight = own if weights is None else weights.get(StepKind(step), 0.0)
-        newest, total, all_ = sums.get(candidacy, (0, 0.0, 0.0))
-        if version > newest:
-            sums[candidacy] = version, weight * score, weight
-        elif version == newest:
-            sums[candidacy] = version, total + weight * score, all_ + weight
-    return {candidacy: total / all_ for candidacy, (_, total, all_) in sums.items() if all_}
+def _combined(
+    rated: Iterable[Scored],
+    weights: Mapping[StepKind, float] | None,
+    by_step: dict[str, dict[str, float]] | None = None,
+) -> dict[str, float]:
+    """Each candidacy's combined score under its newest version, by its own step weights or by others (F3).
+
+    `rated` comes in the order of candidacies and versions. Notes the score at each step in `by_step`.
+    """
+    found = {}
+    for candidacy, of in groupby(rated, itemgetter(1)):
+        newest, total, all_ = 0, 0.0, 0.0
+        for _, _, version, step, own, score, _ in of:
+            weight = own if weights is None else weights.get(StepKind(step), 0.0)
+            if version > newest:
+                newest, total, all_ = version, 0.0, 0.0
+            total += weight * score
+            all_ += weight
+            if by_step is not None:
+                by_step[step][candidacy] = score
+        if all_:
+            found[candidacy] = total / all_
+    return found
 
 
 def _what_if(
-    rule: OtherRule, all_of: Sequence[Candidacy], rated: Sequence[Scored], whose: Mapping[str, str | None]
+    rule: OtherRule, all_of: Sequence[Candidacy], rated: Sequence[Scored], whose: Mapping[str, str]
 ) -> StepImpact:
     """The bottom line, had as many been chosen of each pool, or queue, by the other rule: a simulation (B3, B12)."""
     found, failed = _combined(rated, rule.step_weights), set[str]()

@@ -77,9 +77,9 @@ def _waiting(
         if done is None:
             yield _Waiting(rater, "evaluation form", asked, due <= now, held.get(of[:2], ()))
     plain = STAY_ROWS.c.earlier.is_(None) & STAY_ROWS.c.was.is_(None) & STAY_ROWS.c.due.is_not(None)
-    for handed in hand_offs(connection, vacancy, now, plain):
-        if handed.answered is None and handed.owner is not None:
-            yield _Waiting(handed.owner, "hand-off", handed.asked, handed.due <= now, handed.pauses)
+    for _, owner, asked, due, answered, pauses in hand_offs(connection, vacancy, now, plain):
+        if answered is None and owner is not None:
+            yield _Waiting(owner, "hand-off", asked, due <= now, pauses)
     yield from _sessions(connection, vacancy, at)
     for one in candidacies(connection, vacancy, at):
         if one.finished is None and one.offers and one.offers[-1][0] <= now:

@@ -3,11 +3,11 @@
 Times are seconds since 1970, so that a hundred thousand rows are compared without parsing one.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
+from pydantic_core import from_json
 from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, Table, Text, cast, select
 
 from hiring.contracts.brief import PHASE_OF, Phase
@@ -31,6 +31,7 @@ from hiring.contracts.pipeline.events import (
 )
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
 from hiring.feedback.views.past import as_it_was, remembering
+from hiring.feedback.views.streaming import streamed
 
 TABLE = Table(
     "feedback_candidacies",
@@ -214,8 +215,7 @@ def candidacies(
     wanted = select(*_READ).where((TABLE.c.filled if hired else TABLE.c.entered) <= now)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    rows = connection.execute(wanted.order_by(TABLE.c.entered, TABLE.c.candidacy)).all()
-    return list(_as_of(rows, now))
+    return list(_as_of(streamed(connection, wanted.order_by(TABLE.c.entered, TABLE.c.candidacy)), now))
 
 
 def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
@@ -224,10 +224,10 @@ def _as_of(rows: Iterable[Any], now: float) -> Iterator[Candidacy]:
         if not (was or holds or offers) and finished is not None and finished <= now:  # it all happened before
             yield Candidacy._make(row[:-1])
             continue
-        if was and (then := as_it_was(json.loads(was), now)) is not None:
+        if was and (then := as_it_was(from_json(was), now)) is not None:
             professional, managerial, finished, because = then
         times = [None if t is None or t > now else t for t in (professional, managerial, filled, finished)]
-        lists = [json.loads(text) if text else None for text in (holds, offers)]
+        lists = [from_json(text) if text else None for text in (holds, offers)]
         yield Candidacy._make((*known, *times, because if times[3] else None, *lists, starts))
 
 

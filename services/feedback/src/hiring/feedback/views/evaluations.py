@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from sqlalchemy import JSON, Column, Connection, Double, Index, Integer, String, Table, Text, select
+from pydantic_core import from_json
+from sqlalchemy import JSON, Column, Connection, Double, Index, Integer, String, Table, Text, cast, select
 
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import (
@@ -19,6 +20,7 @@ from hiring.contracts.ids import VacancyId
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
 from hiring.feedback.views.past import as_it_was, remembering
+from hiring.feedback.views.streaming import streamed
 
 _SCORES_ARE_ASKED_BY = ("vacancy", "candidacy", "brief_version", "step", "weight")
 
@@ -141,13 +143,16 @@ def asked_forms(
     `late_only` leaves out evaluations all of whose forms were in by the clock, and those that were never changed.
     """
     rows = TABLE.c
-    wanted = select(rows.vacancy, rows.candidacy, rows.step, rows.forms, rows.cancelled, rows.was)
+    lists = cast(rows.forms, Text), cast(rows.was, Text)
+    wanted = select(rows.vacancy, rows.candidacy, rows.step, rows.cancelled, *lists)
     if vacancy is not None:
         wanted = wanted.where(rows.vacancy == vacancy)
     if late_only:
         wanted = wanted.where((rows.in_time < rows.raters) | rows.was.is_not(None))
-    for id_, candidacy, step, *newest, was in connection.execute(wanted).all():
-        forms, cancelled = (as_it_was(was, now) or (None, None, *newest))[2:]
+    for id_, candidacy, step, newest, text, was in streamed(connection, wanted):
+        forms, cancelled = from_json(text), newest
+        if was and (then := as_it_was(from_json(was), now)) is not None:
+            _, _, forms, cancelled = then
         if cancelled is not None and cancelled <= now:
             continue
         for rater, asked, due, done in forms:

@@ -28,6 +28,7 @@ from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.evaluations import TABLE as EVALUATION_ROWS
 from hiring.feedback.views.pools import POOLS
 from hiring.feedback.views.pools import TABLE as POOL_ROWS
+from hiring.feedback.views.streaming import streamed
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 _HAPPENED = ("entered", "professional", "managerial", "hired")
@@ -143,7 +144,7 @@ def _evaluated(connection: Connection, vacancy: VacancyId | None) -> dict[tuple[
     first = select(rows.vacancy, rows.candidacy, func.min(rows.completed)).where(rows.completed.is_not(None))
     if vacancy is not None:
         first = first.where(rows.vacancy == vacancy)
-    return {(id_, one): at for id_, one, at in connection.execute(first.group_by(rows.vacancy, rows.candidacy)).all()}
+    return {(id_, one): at for id_, one, at in streamed(connection, first.group_by(rows.vacancy, rows.candidacy))}
 
 
 def _iterations(

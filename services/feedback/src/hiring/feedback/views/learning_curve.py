@@ -14,6 +14,7 @@ from hiring.feedback.views.candidacies import CANDIDACIES
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.evaluations import EVALUATIONS
 from hiring.feedback.views.scores import scores
+from hiring.feedback.views.streaming import streamed
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, decides, vacancies_for
 
 
@@ -44,7 +45,7 @@ def _order(connection: Connection, vacancy: VacancyId | None, now: float) -> dic
     if vacancy is not None:
         came = came.where(rows.vacancy == vacancy)
     order: dict[str, dict[str, int]] = defaultdict(dict)
-    for id_, candidacy in connection.execute(came).all():
+    for id_, candidacy in streamed(connection, came):
         order[id_][candidacy] = len(order[id_]) + 1
     return order
 

@@ -2,10 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from hiring.contracts.evaluation.parts import StepTotal
 from hiring.contracts.sealed import Sealed
@@ -13,6 +15,7 @@ from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import Asked
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.evaluations import TABLE
+from hiring.feedback.views.streaming import streamed
 
 Scores = Mapping[tuple[str, int], Mapping[str, float]]
 """The combined score of each candidacy (by id) under each version of each vacancy's brief."""
@@ -21,7 +24,6 @@ Told = dict[str, tuple[float | None, bool]]
 """Score, and whether every must-have was met, by the nonce that sealed them; a nonce is never used twice."""
 
 _MOST = 2_000_000
-_AT_ONCE = 500
 _KEY = tuple(TABLE.c[name] for name in ("vacancy", "candidacy", "brief_version", "step", "weight"))
 
 
@@ -31,18 +33,11 @@ class Opened:
     def __init__(self) -> None:
         self._told: Told = {}
 
-    def of(self, connection: Connection, found: Sequence[Any], reveal: Reveal) -> Told:
-        """What these rows came to, each of a vacancy (first) and a nonce (last); whatever is new is opened."""
-        if len(self._told) + len(found) > _MOST:
+    def told(self) -> Told:
+        """All of it, for as long as one question is answered; what is opened meanwhile is added to it."""
+        if len(self._told) > _MOST:
             self._told = {}
-        told = self._told
-        missing = sorted({row[0] for row in found if row[-1] not in told})
-        for start in range(0, len(missing), _AT_ONCE):
-            sealed = select(TABLE.c.nonce, TABLE.c.total).where(TABLE.c.vacancy.in_(missing[start : start + _AT_ONCE]))
-            for nonce, total in connection.execute(sealed.where(TABLE.c.completed.is_not(None))).all():
-                if nonce not in told:
-                    told[nonce] = _opened(total, reveal)
-        return told
+        return self._told
 
     def forget(self, nonces: Collection[str]) -> None:
         """As if they had never been opened: their key is gone."""
@@ -64,22 +59,27 @@ def scored(connection: Connection, vacancies: Collection[str] | None, now: float
 
     In the order of vacancy, candidacy, version of the brief, and step.
     """
-    found, told = _completed(connection, vacancies, now, asked, _KEY)
-    for vacancy, candidacy, version, step, weight, nonce in found:
+    told = OPENED.told()
+    for vacancy, candidacy, version, step, weight, nonce in streamed(connection, _completed(vacancies, now, _KEY)):
+        if nonce not in told:
+            _open(connection, vacancy, told, asked.reveal)
         score, gate_passed = told[nonce]
         if score is not None:
             yield vacancy, candidacy, version, step, weight, score, gate_passed
 
 
-def _completed(
-    connection: Connection, vacancies: Collection[str] | None, now: float, asked: Asked, columns: Iterable[Any]
-) -> tuple[Sequence[Any], Told]:
-    """These columns (first the vacancy) and the nonce of each completed evaluation by its key, and what all said."""
+def _completed(vacancies: Collection[str] | None, now: float, columns: Iterable[Any]) -> Select[Any]:
+    """These columns and the nonce of each completed evaluation, in the order of the key."""
     done = select(*columns, TABLE.c.nonce).where(TABLE.c.completed <= now).order_by(*_KEY)
-    if vacancies is not None:
-        done = done.where(TABLE.c.vacancy.in_(vacancies))
-    found = connection.execute(done).all()
-    return found, OPENED.of(connection, found, asked.reveal)
+    return done if vacancies is None else done.where(TABLE.c.vacancy.in_(vacancies))
+
+
+def _open(connection: Connection, vacancy: str, told: Told, reveal: Reveal) -> None:
+    """Opens whatever is new of that vacancy."""
+    sealed = select(TABLE.c.nonce, TABLE.c.total).where(TABLE.c.vacancy == vacancy, TABLE.c.completed.is_not(None))
+    for nonce, total in connection.execute(sealed).all():
+        if nonce not in told:
+            told[nonce] = _opened(total, reveal)
 
 
 def _opened(total: str, reveal: Reveal) -> tuple[float | None, bool]:
@@ -101,16 +101,21 @@ def scores(
     tells what somebody answered (S25).
     """
     over = _over(connection, now) if over_only else None
-    sums: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(dict)
-    columns = (TABLE.c.vacancy, TABLE.c.brief_version, TABLE.c.candidacy, TABLE.c.weight)
-    found, told = _completed(connection, vacancies, now, asked, columns)
-    for vacancy, version, candidacy, weight, nonce in found:
-        score = told[nonce][0]
-        if score is not None and weight > 0 and (over is None or (vacancy, candidacy) in over):
-            sum_ = sums[vacancy, version].setdefault(candidacy, [0.0, 0.0])
-            sum_[0] += weight * score
-            sum_[1] += weight
-    return {key: {candidacy: total / weight for candidacy, (total, weight) in of.items()} for key, of in sums.items()}
+    found: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
+    told, columns = OPENED.told(), (TABLE.c.vacancy, TABLE.c.candidacy, TABLE.c.brief_version, TABLE.c.weight)
+    rows = streamed(connection, _completed(vacancies, now, columns))
+    for (vacancy, candidacy, version), of in groupby(rows, itemgetter(0, 1, 2)):
+        total = weights = 0.0
+        for _, _, _, weight, nonce in of:
+            if nonce not in told:
+                _open(connection, vacancy, told, asked.reveal)
+            score = told[nonce][0]
+            if score is not None and weight > 0:
+                total += weight * score
+                weights += weight
+        if weights and (over is None or (vacancy, candidacy) in over):
+            found[vacancy, version][candidacy] = total / weights
+    return found
 
 
 def _over(connection: Connection, now: float) -> set[tuple[str, str]]:
@@ -130,7 +135,9 @@ def warm(connection: Connection, vacancies: Collection[str], reveal: Reveal) -> 
     rows = TABLE.c
     done = select(rows.vacancy, rows.nonce).where(rows.vacancy.in_(vacancies), rows.completed.is_not(None))
     found = connection.execute(done).all()
-    told = OPENED.of(connection, found, reveal)
+    told = OPENED.told()
+    for vacancy in {vacancy for vacancy, nonce in found if nonce not in told}:
+        _open(connection, vacancy, told, reveal)
     one_each = dict(map(tuple, found))
     sealed = select(rows.vacancy, rows.total).where(rows.vacancy.in_(one_each), rows.nonce.in_(one_each.values()))
     erased = {vacancy for vacancy, total in connection.execute(sealed).all() if _said(total, reveal) == ERASED}

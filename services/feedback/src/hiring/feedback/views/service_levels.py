@@ -1,9 +1,10 @@
 """Are answers given within the agreed time? In working hours, and not while a candidate is on hold (F17)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
@@ -22,21 +23,18 @@ from hiring.feedback.views.sessions import SESSIONS
 from hiring.feedback.views.sessions import TABLE as SESSION_ROWS
 from hiring.feedback.views.stays import STAYS, VISIT, visited
 from hiring.feedback.views.stays import TABLE as STAY_ROWS
+from hiring.feedback.views.streaming import streamed
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 _A_MOMENT = 1e-3
 """Seconds by which two sums of the same spans may differ."""
 
 
-class Due(NamedTuple):
-    """Something that somebody is asked for: from when, until when by the clock, and when it was answered, if it was."""
-
-    step: str
-    owner: str | None
-    asked: float
-    due: float
-    answered: float | None
-    pauses: Pauses
+Due = tuple[str, str | None, float, float, float | None, Pauses]
+"""Something that is asked for: at which step, of whom, from when, until when by the clock, when it was answered, if it
+was, and the pauses."""
+Judged = Mapping[tuple[str, str | None, bool, bool], int]
+"""How many by step, owner, whether in time, and whether answered at all."""
 
 
 class Counts:
@@ -69,18 +67,20 @@ def _answer(connection: Connection, query: ShowServiceLevels, asked: Asked) -> S
     )
 
 
-def counted(all_due: Iterable[Due], hours: WorkingHours | None, now: float) -> Iterator[tuple[Due, bool]]:
+def judged(all_due: Iterable[Due], hours: WorkingHours | None, now: float) -> Judged:
     """What is due by now, and whether it was in time: by the clock its time has come, and by working time too (F17).
 
     Nothing is said of what is not answered while there is working time left.
     """
-    found = [due for due in all_due if due.due <= now]
-    clock = WorkingClock(hours, min((due.asked for due in found), default=now), now)
-    for one in found:
-        _, _, asked, due, answered, pauses = one
-        late = due - asked - clock.between(asked, now if answered is None else answered, pauses) < -_A_MOMENT
+    found = [due for due in all_due if due[3] <= now]
+    clock = WorkingClock(hours, min((asked for _, _, asked, *_ in found), default=now), now)
+    counts: dict[tuple[str, str | None, bool, bool], int] = defaultdict(int)
+    for step, owner, asked, due, answered, pauses in found:
+        end = now if answered is None else answered
+        late = due - asked - clock.between(asked, end, pauses) < -_A_MOMENT
         if late or answered is not None:
-            yield one, not late
+            counts[step, owner, not late, answered is not None] += 1
+    return counts
 
 
 def _forms(
@@ -95,11 +95,10 @@ def _forms(
         counts[step].add(count, count, count)
     held = holds(connection, vacancy, now)
     late = (
-        Due(of[2], rater, asked, due, done, held.get(of[:2], ()))
-        for of, (rater, asked, due, done) in asked_forms(connection, vacancy, now, late_only=True)
+        (of[2], None, asked, due, done, held.get(of[:2], ()))
+        for of, (_, asked, due, done) in asked_forms(connection, vacancy, now, late_only=True)
     )
-    judged = Counter((due.step, in_time, due.answered is not None) for due, in_time in counted(late, hours, now))
-    for (step, in_time, answered), count in judged.items():
+    for (step, _, in_time, answered), count in judged(late, hours, now).items():
         counts[step].add(count, in_time * count, answered * count)
     return counts
 
@@ -126,9 +125,8 @@ def _hand_offs(
     ).all():
         add(step, owner, count, count, count)
     unmet = ~func.coalesce(met, False)
-    late = counted(hand_offs(connection, vacancy, now, plain & unmet), hours, now)
-    judged = Counter((due.step, due.owner, in_time, due.answered is not None) for due, in_time in late)
-    for (step, owner, in_time, answered), count in judged.items():
+    late = hand_offs(connection, vacancy, now, plain & unmet)
+    for (step, owner, in_time, answered), count in judged(late, hours, now).items():
         add(step, owner, count, in_time * count, answered * count)
     return by_step, by_owner
 
@@ -138,20 +136,21 @@ def hand_offs(
 ) -> Iterator[Due]:
     """The hand-offs of the plain stays that are asked for, and of all others, as they stood then."""
     held, rows = holds(connection, vacancy, now), STAY_ROWS.c
-    wanted = select(rows.vacancy, rows.candidacy, rows.step, *(rows[name] for name in VISIT))
-    for row in connection.execute(wanted.where(_of(rows.vacancy, vacancy, plain))).all():
-        if row[3] <= now:
-            yield _due(row[:3], row[3:], held, now)
-    for key, _, visit in visited(connection, vacancy, now):
-        if visit[4] is not None:
-            yield _due(key, visit, held, now)
-
-
-def _due(key: Sequence[str], visit: Sequence[Any], held: Mapping[tuple[str, str], Pauses], now: float) -> Due:
-    entered, left, _, _, due, owner, answered = visit
-    if answered is None or answered > now or (left is not None and left < answered):
-        answered = left if left is not None and left <= now else None
-    return Due(key[2], owner, entered, due, answered, held.get((key[0], key[1]), ()))
+    key, visit = (
+        (rows.vacancy, rows.candidacy, rows.step),
+        [rows[name] for name in VISIT if name not in {"next", "actor"}],
+    )
+    once = select(*key, *visit).where(_of(rows.vacancy, vacancy, plain), rows.entered <= now)
+    again = (
+        (*of, entered, left, due, owner, answered)
+        for of, _, (entered, left, _, _, due, owner, answered) in visited(connection, vacancy, now)
+        if due is not None
+    )
+    for id_, candidacy, step, entered, left, due, owner, answered in chain(streamed(connection, once), again):
+        done = answered
+        if answered is None or answered > now or (left is not None and left < answered):
+            done = left if left is not None and left <= now else None
+        yield step, owner, entered, due, done, held.get((id_, candidacy), ())
 
 
 def _of(column: Any, vacancy: VacancyId | None, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacie
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
 from hiring.feedback.views.stays import PLAIN, STAYS, Stay, stays
 from hiring.feedback.views.stays import TABLE as STAY_ROWS
+from hiring.feedback.views.streaming import streamed
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 Opened = Mapping[str, Mapping[str, Any]]
@@ -112,7 +113,7 @@ def all_step_times(connection: Connection, vacancy: VacancyId | None, at: dateti
     if vacancy is not None:
         ended = ended.where(rows.vacancy == vacancy)
     seconds: dict[str, list[float]] = defaultdict(list)
-    for step, stayed in connection.execute(ended).all():
+    for step, stayed in streamed(connection, ended):
         seconds[step].append(stayed)
     return step_times(stays(connection, vacancy, at, paused_once), holds(connection, vacancy, now), now, seconds)
 

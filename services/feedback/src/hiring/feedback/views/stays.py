@@ -24,6 +24,7 @@ from hiring.contracts.pipeline.events import (
 )
 from hiring.eventkit.views.view import VIEWS, Key, Row, View
 from hiring.feedback.views.past import as_it_was, remembering
+from hiring.feedback.views.streaming import streamed
 
 UNDO_SECONDS = 300
 """A move that the same actor takes back within five minutes was an accident (F13)."""
@@ -185,7 +186,7 @@ def stay_rows(
         wanted = wanted.where(only)
     if vacancy is not None:
         wanted = wanted.where(TABLE.c.vacancy == vacancy)
-    yield from connection.execute(wanted).all()
+    yield from streamed(connection, wanted)
     for row, place, visit in visited(connection, vacancy, now):
         entered, left, following, actor, *_ = visit
         ended = (left, following, actor) if left is not None and left <= now else (None, None, None)
