@@ -243,6 +243,11 @@ def test_what_was_typed_on_a_scorecard_does_not_outlast_signing_out_or_reach_any
     anna.goes_to(f"/vacancies/clerk/evaluations/{candidacy_of('clerk', 0)}-pre-screening")
     rate(page, "English", "2", "Not for others.")
     assert page.evaluate(DRAFTS) == 1
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    answer = page.request.post(page.url + "/score", form={"/minutes": "5"})
+    assert (answer.status, "not signed in any more" in answer.text()) == (401, True)
+    page.context.add_cookies([{**cookie} for cookie in session])  # type: ignore[typeddict-item]
     stella = visitor("stella")
     for path in ("board", "compare", "watch", f"candidacies/{candidacy_of('clerk', 0)}", "candidates/new"):
         answer = stella.page.request.get(f"{stella.site}/console/vacancies/clerk/{path}")

@@ -21,6 +21,10 @@ from hiring.gateway.resources.hiding import is_hidden
 
 _UNKNOWN, _NOT_FOUND, _FAILED = 401, 404, 500
 _NO_SUCH_VACANCY = Problem(kind="not-found", title="There is no such vacancy, or you have no part in it.")
+_NOT_SIGNED_IN = (
+    "You are not signed in any more, and nothing was sent. Sign in in another tab, go back to your form, "
+    "copy what you typed, and load the page again."
+)
 
 log = structlog.get_logger()
 
@@ -86,9 +90,10 @@ async def _rejected(request: Request, problem: Problem) -> Response:
 
 
 def _ended(request: Request, problem: HttpProblem) -> Response:
-    if problem.response.status_code == _UNKNOWN:
+    if problem.response.status_code == _UNKNOWN and request.method == "GET":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        query = urlencode({"next": here if request.method == "GET" else "/console"})
-        return RedirectResponse(f"/sign-in?{query}", 303)
+        return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
+    if problem.response.status_code == _UNKNOWN:
+        return problem_page(request, Problem(kind="failed", title=_NOT_SIGNED_IN), _UNKNOWN)
     title = json.loads(bytes(problem.response.body))["title"]
     return problem_page(request, Problem(kind="failed", title=title), problem.response.status_code)
