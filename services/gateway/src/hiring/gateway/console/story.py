@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from hiring.contracts.brief import StepKind
 from hiring.contracts.briefing.queries import BriefShown
 from hiring.contracts.messages import EVENTS
 from hiring.gateway.console.visit import Visit
@@ -17,7 +18,7 @@ from hiring.gateway.resources.hiding import no_such_vacancy
 
 _RECENT = 100  # messages of the log
 _NAMES = {type_name(wire): event.__name__ for wire, event in EVENTS.items()}
-_DETAILS = ("step", "from_step", "pool", "session", "improvement", "phase", "from_phase", "to_phase", "owner", "rater")
+_DETAILS = ("step", "from_step", "pool", "phase", "from_phase", "to_phase", "owner", "rater")
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,13 @@ def _candidacies(data: dict[str, Any]) -> Iterable[str]:
                 yield one
             case list() as several:
                 yield from several
+    if data["aggregate"] == "evaluation" and "candidacy" not in data:
+        yield from _evaluated(data["aggregate_id"])
+
+
+def _evaluated(evaluation: str) -> Iterable[str]:
+    """Whom an evaluation is about: its id is made of the candidacy and the step."""
+    return (evaluation.removesuffix(f"-{step}") for step in StepKind if evaluation.endswith(f"-{step}"))
 
 
 def _details(data: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Reports of judgement: models, quality, learning, drift, markers, the measured claim, and the simulation."""
 
+from hiring.contracts.brief import Change
 from hiring.contracts.feedback.queries import (
     Claim,
     CompareModels,
@@ -26,6 +27,7 @@ from hiring.gateway.console.insight.pictures import Row, chart, row
 from hiring.gateway.console.insight.report import Asked, Asks, Section, Table, Told
 from hiring.gateway.console.words import person, words
 
+_SHORT = 40  # characters of a field that changed
 _MODEL_FIGURES = (
     ("time_to_fill", "Time to fill"),
     ("time_to_hire", "Time to hire"),
@@ -117,7 +119,7 @@ async def drift(asks: Asks, asked: Asked) -> Told:
     """B11."""
     found = await asks.ask(ShowDrift(**about(asked)), DriftLedger)
     ledger = Table(
-        ("When", "Vacancy", "Version#", "Asked by", "After", "Changes#", "Score before#", "Score after#"),
+        ("When", "Vacancy", "Version#", "Asked by", "After", "What changed", "Score before#", "Score after#"),
         tuple(
             (
                 f"{one.at:%d %b %Y}",
@@ -125,7 +127,7 @@ async def drift(asks: Asks, asked: Asked) -> Told:
                 one.brief_version,
                 person(one.asked_by),
                 words(one.cause) if one.cause else "no session",
-                len(one.changes),
+                "; ".join(_changed(change) for change in one.changes),
                 one.score_before,
                 one.score_after,
             )
@@ -154,6 +156,12 @@ async def drift(asks: Asks, asked: Asked) -> Told:
         ),
         {"drift": found},
     )
+
+
+def _changed(change: Change) -> str:
+    """A change in short: the field, from what to what."""
+    before, after = ((said or "nothing").strip('"')[:_SHORT] for said in (change.before, change.after))
+    return f"{words(change.pointer.rpartition('/')[2]).lower()}: {before} to {after}"
 
 
 async def markers(asks: Asks, asked: Asked) -> Told:

@@ -1,5 +1,6 @@
 """The record: the story of a vacancy or a candidate, as it stood at any time, and the certificate of a decision."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -22,23 +24,22 @@ from hiring.contracts.evaluation.queries import (
     ReportIndependence,
 )
 from hiring.contracts.ids import CandidateId, VacancyId
-from hiring.contracts.messages import EVENTS
 from hiring.contracts.pipeline.overview import Dossier, ShowDossier
 from hiring.contracts.pipeline.queries import Board, ShowBoard
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import POLICY
 from hiring.gateway.console.insight.exporting import harmless
 from hiring.gateway.console.pages.feedback import names
+from hiring.gateway.console.pipeline.telling import newest_first, told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.story import Happening, story
 from hiring.gateway.console.visit import Visit, Visiting
-from hiring.gateway.console.words import happened, person, words, zone
+from hiring.gateway.console.words import person, words, zone
 
 router = pages()
 
 _A_PAGE = 120
 _EVERYBODY = "all"
-_NOT_SAID = {"candidacy", "brief_version", "outcome", "respond_by", "additional_skills"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ async def record(visit: Visiting) -> Response:
     """Whose story do I want to read?"""
     params = visit.request.query_params
     if (vacancy := params.get("vacancy")) and (decision := params.get("decision")):
-        return visit.to(f"/console/record/{vacancy.strip()}/{decision.strip()}")
+        return visit.to(f"/console/record/{quote(vacancy.strip(), safe='')}/{quote(decision.strip(), safe='')}")
     if candidate := params.get("candidate"):
-        return visit.to(f"/console/record/candidates/{candidate.strip()}")
+        return visit.to(f"/console/record/candidates/{quote(candidate.strip(), safe='')}")
     mine = await visit.ask(ListBriefs(limit=500), BriefsListed)
     return visit.page("record/record.html", mine=mine.briefs, audits=OrganisationRole.AUDITOR in visit.caller.roles)
 
@@ -68,30 +69,39 @@ async def record(visit: Visiting) -> Response:
 async def of_vacancy(visit: Visiting, vacancy: str) -> Response:
     """What happened here, who did it, when, and under which version of the brief?"""
     about = await visit.about(vacancy)
-    told = await story(visit, vacancy, about)
-    until = [one for one in told if _by_then(visit, one)]
-    called = await names(visit, vacancy)
+    all_of_it, called, taken, then = await asyncio.gather(
+        story(visit, vacancy, about), names(visit, vacancy), _decisions(visit, vacancy), _then(visit, vacancy)
+    )
+    if isinstance(visit.as_of, datetime):
+        return visit.to(f"/console/vacancies/{vacancy}/record", as_of=_entry(all_of_it, visit.as_of))
+    shown = {"about": about, "called": called, "then": then}
+    return _story(visit, vacancy, all_of_it, taken, shown)
+
+
+def _story(
+    visit: Visit, vacancy: str, all_of_it: list[Happening], taken: dict[int, str], shown: dict[str, Any]
+) -> Response:
+    """The story up to the moment that was asked for, of whom and by whom it was asked; a page of it, or a file."""
+    until = [one for one in all_of_it if not isinstance(visit.as_of, int) or one.sequence <= visit.as_of]
     candidate, by = visit.request.query_params.get("candidate"), visit.request.query_params.get("by")
     wanted = [one for one in until if (not candidate or candidate in one.about) and _is_by(one.by, by)]
     if visit.request.query_params.get("file") == "csv":
-        return _file(vacancy, wanted, called)
+        return _file(vacancy, wanted, shown["called"])
     page = max(1, int(said)) if (said := visit.request.query_params.get("page", "1")).isdigit() else 1
-    moments = list(_moments(wanted, await _decisions(visit, vacancy)))[::-1]
+    moments = list(_moments(wanted, taken))[::-1]
     return visit.page(
         "record/vacancy.html",
-        about=about,
+        **shown,
         days=list(_days(moments[(page - 1) * _A_PAGE : page * _A_PAGE], _zone(visit))),
         many=len(moments),
         page_number=page,
         pages=-(-len(moments) // _A_PAGE),
-        first=told[0].sequence if told else 1,
-        last=told[-1].sequence if told else 1,
+        first=all_of_it[0].sequence if all_of_it else 1,
+        last=all_of_it[-1].sequence if all_of_it else 1,
         upto=until[-1] if until else None,
-        then=await _then(visit, vacancy) if visit.as_of else None,
-        called=called,
         candidate=candidate,
         by=by,
-        people=sorted({one.by for one in told} - {POLICY}),
+        people=sorted({one.by for one in all_of_it} - {POLICY}),
     )
 
 
@@ -113,7 +123,7 @@ async def certificate(visit: Visiting, vacancy: str, decision: str) -> Response:
 async def of_candidate(visit: Visiting, candidate: str) -> Response:
     """What happened to a person, across vacancies? For who works with them."""
     found = await visit.ask(ShowDossier(candidate=CandidateId(candidate)), Dossier)
-    entries = [(one, _event(one.what), list(_told(one.told))) for one in reversed(found.entries)]
+    entries = [(one, *told(one)) for one in newest_first(found.entries)]
     return visit.page(
         "record/candidate.html",
         dossier=found,
@@ -157,7 +167,9 @@ async def _decisions(visit: Visit, vacancy: str) -> dict[int, str]:
 
 
 async def _then(visit: Visit, vacancy: str) -> list[tuple[str, str]]:
-    """Who stood where at that time, step by step."""
+    """Who stood where at that time, step by step; of today it is not told here."""
+    if visit.as_of is None:
+        return []
     try:
         board = await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)
     except Rejected:
@@ -169,14 +181,9 @@ async def _then(visit: Visit, vacancy: str) -> list[tuple[str, str]]:
     ]
 
 
-def _by_then(visit: Visit, one: Happening) -> bool:
-    match visit.as_of:
-        case None:
-            return True
-        case int() as sequence:
-            return one.sequence <= sequence
-        case then:
-            return one.at <= then
+def _entry(told: list[Happening], then: datetime) -> str:
+    """The last entry of the story at that time, or its first one: entries are what every service can go back to."""
+    return str(max((one.sequence for one in told if one.at <= then), default=told[0].sequence if told else 1))
 
 
 def _is_by(who: str, wanted: str | None) -> bool:
@@ -184,8 +191,8 @@ def _is_by(who: str, wanted: str | None) -> bool:
     return wanted == _EVERYBODY or (who == wanted if wanted else who != POLICY)
 
 
-def _moments(told: Iterable[Happening], decisions: dict[int, str]) -> Iterator[Moment]:
-    for sequence, group in groupby(told, lambda one: one.sequence):
+def _moments(happenings: Iterable[Happening], decisions: dict[int, str]) -> Iterator[Moment]:
+    for sequence, group in groupby(happenings, lambda one: one.sequence):
         several = tuple(group)
         yield Moment(sequence, several[0].at, several[0].by, several, decisions.get(sequence))
 
@@ -199,23 +206,11 @@ def _zone(visit: Visit) -> ZoneInfo:
     return zone(visit.request.cookies.get("zone"))
 
 
-def _event(wire: str) -> str:
-    found = EVENTS.get(wire)
-    return happened(found.__name__) if found else wire
-
-
-def _told(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What an entry of a dossier says, as far as it is short and plain."""
-    for name, value in said.items():
-        if name not in _NOT_SAID and isinstance(value, str | int | float) and value != "":
-            yield words(name), words(value) if name in {"step", "from_step", "model", "how"} else str(value)
-
-
-def _file(vacancy: str, told: list[Happening], called: dict[str, str]) -> Response:
+def _file(vacancy: str, happenings: list[Happening], called: dict[str, str]) -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["sequence", "at", "by", "what", "about", "details", "brief version"])
-    for one in told:
+    for one in happenings:
         about = ", ".join(called.get(each, each) for each in one.about)
         details = "; ".join(f"{name}: {value}" for name, value in one.details)
         row = (
