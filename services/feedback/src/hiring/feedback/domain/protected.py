@@ -5,6 +5,7 @@ characters. Source: RFC 9180 (the same construction in its simplest form), RFC 7
 """
 
 import base64
+import binascii
 import json
 import os
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ _PADDED = 256
 _KEY = 32
 _NONCE = 12
 _CONTEXT = b"hiring protected v1"
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 class Unopenable(ValueError):  # noqa: N818 - the name says what the box is
@@ -89,4 +91,5 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """Twenty thousand boxes are opened for one question: this is base64 without its detours."""
+    return binascii.a2b_base64(text.encode().translate(_TO_STANDARD) + b"=" * (-len(text) % 4))
