@@ -22,7 +22,7 @@ def curve(shown: Shown, raw: again.Raw) -> None:
     found, slopes = shown.ask(q.ShowLearningCurve), judged.slopes(raw)
     values = [value for value, _ in slopes.values() if value is not None]
     same_median(found.slope, values)
-    same_share(found.improving, sum(value > 0 for value in values), len(values))
+    same_share(found.improving, sum(value > 1e-9 for value in values), len(values))
     told = {(one.vacancy, one.brief_version): one.slope for one in _of_one(shown, raw)}
     assert set(told) == {key for key in slopes if key[0] == "v0"}
     for key, slope in told.items():

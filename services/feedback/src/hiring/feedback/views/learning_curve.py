@@ -17,6 +17,9 @@ from hiring.feedback.views.scores import scores
 from hiring.feedback.views.streaming import streamed
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, decides, vacancies_for
 
+_LEVEL = 1e-9
+"""A slope no greater comes of rounding: the curve is level."""
+
 
 def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> LearningCurve:
     at = query.at or asked.at
@@ -33,7 +36,7 @@ def _answer(connection: Connection, query: ShowLearningCurve, asked: Asked) -> L
     return LearningCurve(
         as_of=at,
         slope=median_of("F10", "points", slopes),
-        improving=share_of("F10", sum(value > 0 for value in slopes), len(slopes)),
+        improving=share_of("F10", sum(value > _LEVEL for value in slopes), len(slopes)),
         versions=tuple(curves) if query.vacancy is not None else (),
     )
 
