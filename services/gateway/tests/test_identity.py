@@ -113,7 +113,7 @@ async def test_a_token_of_the_issuer_says_who_asks(web: httpx2.AsyncClient, issu
     assert await said_of(web, issuer.token(roles=["administrator"])) == 200
 
 
-WRONG_CLAIMS = [
+WRONG_CLAIMS: list[dict[str, Any]] = [
     {"aud": "another"},
     {"aud": None},
     {"iss": "http://elsewhere"},
@@ -177,7 +177,7 @@ async def test_a_service_token_works_for_its_scopes_until_it_is_revoked(web: htt
     assert (await web.get("/me/feedback-tasks", headers=program)).status_code == 401
 
 
-WRONG_TOKENS = [
+WRONG_TOKENS: list[tuple[dict[str, Any], int]] = [
     ({"name": "Über"}, 400),
     ({"scopes": ["all"]}, 400),
     ({"scopes": []}, 400),
