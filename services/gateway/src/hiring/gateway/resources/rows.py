@@ -14,7 +14,8 @@ from hiring.contracts.messages import COMMANDS, QUERIES, Command, Query
 class Row:
     """One operation: a command or query of a service by its name, and where it stands.
 
-    Fields named in `path` come from the address; the rest of a read from its parameters, of anything else from the body.
+    Fields named in `path` come from the address; the rest of a read from its parameters, of anything else from the
+    body.
     `must_match`: it replaces a whole part that others may be editing, so `If-Match` is demanded.
     `pages`: the list in the answer that is handed out page by page.
     `shows`: the kind of aggregate (`<service>.<kind>.<field with its id>`) whose version is the answer's `ETag`.
