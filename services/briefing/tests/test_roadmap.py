@@ -14,6 +14,7 @@ from hiring.contracts.briefing import roadmap as m
 from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFlag
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
+from hiring.contracts.working_hours import WorkingHours
 from hiring.eventkit.decider import POLICY, Rule
 from hiring.eventkit.testing.spec import Spec
 
@@ -45,6 +46,11 @@ def roadmap(**parts: Any) -> c.AgreeRoadmap:
     return c.AgreeRoadmap(**V, **({"sources": complete_brief().sources} | parts))
 
 
+def working(time_zone: str, begin: str, end: str) -> c.AgreeTeam:
+    hours = WorkingHours(time_zone=time_zone, week={"monday": (begin, end)})
+    return c.AgreeTeam(**V, team=(CLIENT,), working_hours=hours)
+
+
 TWICE = Source(kind="company", name="job BOARD")
 
 
@@ -59,6 +65,8 @@ TWICE = Source(kind="company", name="job BOARD")
             "carla is both",
         ),
         (c.AgreeTeam(**V, team=(CLIENT,), contact=Contact(days=3, external_days=3)), r.S3, "every 3 days"),
+        (working("Europe/Berlin", "17:00", "09:00"), r.WORKING_HOURS, "a day ends before it begins"),
+        (working("Europe/Nowhere", "09:00", "17:00"), r.WORKING_HOURS, "no time zone Europe/Nowhere"),
         (planned(does=(Role.RECRUITER, Role.RECRUITER)), r.S30, "stands 2 times"),
         (planned(does=(Role.RECRUITER,), told=(Role.RECRUITER,)), r.S30, "has another part"),
         (
@@ -195,3 +203,9 @@ def test_a_brief_begins_with_what_was_agreed_before(drafted: Told) -> None:
 
 def _on(spec: Spec) -> Spec:
     return spec.given(*spec.happens())
+
+
+def test_the_hours_in_which_a_team_works_stand_in_its_brief(drafted: Told) -> None:
+    command = working("Europe/Berlin", "09:00", "17:00")
+    spec = drafted().when(command, by="anna").then(e.TeamAgreed(**dict(command)))
+    assert spec.state().brief.working_hours == command.working_hours

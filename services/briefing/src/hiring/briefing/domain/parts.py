@@ -1,15 +1,17 @@
 """Agreeing on one part of the brief: the fact that each such command leads to."""
 
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hiring.briefing.domain.rules import S23
+from hiring.briefing.domain.rules import S23, WORKING_HOURS
 from hiring.briefing.domain.state import PartAgreed
 from hiring.contracts.brief import Brief, Step, StepKind
 from hiring.contracts.briefing import commands as c
 from hiring.contracts.briefing import events as e
 from hiring.contracts.briefing.agreements import Shortening
 from hiring.contracts.ids import PersonId
-from hiring.eventkit.decider import require
+from hiring.contracts.working_hours import WorkingHours
+from hiring.eventkit.decider import Refused, require
 
 PartCommand = (
     c.DescribePosition
@@ -47,9 +49,12 @@ def agreed(command: PartCommand, brief: Brief, by: PersonId) -> PartAgreed:
     """The part as it will stand in this brief when this person asks.
 
     Raises:
-        Refused: a form has no step, or a step two forms (S23).
+        Refused: a form has no step, or a step two forms (S23); nobody can work in those hours.
     """
     match command:
+        case c.AgreeTeam(working_hours=WorkingHours() as hours):
+            _can_be_worked(hours)
+            return e.TeamAgreed(**dict(command))
         case c.AgreeFlow(vacancy=vacancy, manager_joins_offer=joins):
             return e.FlowAgreed(vacancy=vacancy, flow=_planned(command, brief), manager_joins_offer=joins)
         case c.AgreeScoreMap():
@@ -62,6 +67,16 @@ def agreed(command: PartCommand, brief: Brief, by: PersonId) -> PartAgreed:
             return e.FlowShorteningArgued(vacancy=vacancy, shortening=shortening)
         case _:
             return _FACTS[type(command)](**dict(command))
+
+
+def _can_be_worked(hours: WorkingHours) -> None:
+    ends_later = all(begin < end for begin, end in hours.week.values())
+    require(ends_later, WORKING_HOURS, because="a day ends before it begins", field="/working_hours/week")
+    try:
+        ZoneInfo(hours.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        because = f"no time zone {hours.time_zone} is known"
+        raise Refused(WORKING_HOURS, because, "/working_hours/time_zone") from None
 
 
 def _argued(shortening: Shortening, brief: Brief) -> Shortening:

@@ -52,6 +52,7 @@ C3 = Rule("C3", "A funnel narrows from step to step, and one or two candidates r
 C4 = Rule("C4", "Requirements stay locked until as many pools as agreed were decided, or one has failed")
 C6 = Rule("C6", "The roadmap of a high-level position is shared with everybody")
 
+WORKING_HOURS = Rule("working-hours", "Working hours end after they begin, in a time zone that is known")
 UNKNOWN_VACANCY = Rule("unknown-vacancy", "There is no brief of that vacancy")
 ALREADY_DRAFTED = Rule("already-drafted", "The vacancy has a brief already")
 NOT_YOUR_ROLE = Rule("not-your-role", "Your role in this vacancy does not allow it")

@@ -24,6 +24,7 @@ from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFla
 from hiring.contracts.briefing.events import Origin, Position
 from hiring.contracts.ids import PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Command, Line, Text, Value
+from hiring.contracts.working_hours import WorkingHours
 
 
 class BriefingCommand(Command, service="briefing"):
@@ -52,15 +53,16 @@ class AgreeCharter(BriefingCommand):
 
 
 class AgreeTeam(BriefingCommand):
-    """Say who takes part, in which role (S1, S2), how often they are told where it stands, and whether they sign.
+    """Say who takes part, in which role (S1, S2), how often they hear where it stands, when they work, and who signs.
 
     Externals hear more often than others (S3). With `acknowledgement_required` nobody enters before everybody has
-    acknowledged the version in force (S4).
+    acknowledged the version in force (S4). Response targets run in `working_hours` alone (S5); without them, always.
     """
 
     team: tuple[Participant, ...]
     contact: Contact = Contact()
     acknowledgement_required: bool = False
+    working_hours: WorkingHours | None = None
 
 
 class AgreeRequirements(BriefingCommand):

@@ -24,6 +24,7 @@ from hiring.contracts.briefing.agreements import Contact, EngagementText, RedFla
 from hiring.contracts.briefing.ids import TemplateId
 from hiring.contracts.ids import PersonId, PoolId, SessionId, VacancyId
 from hiring.contracts.messages import Event, Line, Text, Value
+from hiring.contracts.working_hours import WorkingHours
 
 
 class Position(Value):
@@ -96,12 +97,13 @@ class CharterAgreed(Event, wire="briefing.charter-agreed.v1"):
 
 
 class TeamAgreed(Event, wire="briefing.team-agreed.v1"):
-    """Who takes part, in which role (S1, S2), how often they hear (S3), and whether they sign (S4)."""
+    """Who takes part, in which role (S1, S2), how often they hear (S3), whether they sign (S4), when they work (S5)."""
 
     vacancy: VacancyId
     team: tuple[Participant, ...]
     contact: Contact = Contact()
     acknowledgement_required: bool = False
+    working_hours: WorkingHours | None = None
 
 
 class RequirementsAgreed(Event, wire="briefing.requirements-agreed.v1"):
