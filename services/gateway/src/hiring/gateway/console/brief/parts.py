@@ -73,8 +73,9 @@ PARTS = (
         "Team",
         "Who takes part, in which role, and how often they hear where the vacancy stands.",
         c.AgreeTeam,
-        ("team", "contact", "acknowledgement_required"),
-        shapes.own("team", "contact", "acknowledgement_required"),
+        ("team", "contact", "acknowledgement_required", "working_hours"),
+        shapes.own("team", "contact", "acknowledgement_required", "working_hours"),
+        shapes.meant_team,
     ),
     Part(
         "requirements",

@@ -56,6 +56,13 @@ def meant_requirements(typed: Json) -> Json:
     return {"requirements": rows}
 
 
+def meant_team(typed: Json) -> Json:
+    """The working hours of the days that have any; none at all when nothing was said of them."""
+    said = typed.get("working_hours", {})
+    week = {day: hours for day, hours in said.get("week", {}).items() if hours}
+    return {"working_hours": {**said, "week": week} if week or "time_zone" in said else None}
+
+
 def flow(brief: Json) -> Json:
     """All seven steps, in the order of the source, whether they are in or not."""
     names = c.PlannedStep.model_fields
