@@ -104,7 +104,7 @@ async def forgotten(client: Client, person: str) -> Dossier:
     async with asyncio.timeout(20):
         while True:
             dossier: Dossier = await client.ask(ShowDossier(candidate=CandidateId(person)), "anna", roles=[RECRUITER])
-            if dossier.name == ERASED:
+            if dossier.name == ERASED and dossier.erased_at is not None:  # the key goes first, then that is told
                 return dossier
             await asyncio.sleep(0.05)
 
@@ -147,7 +147,6 @@ async def test_nothing_of_an_erased_person_stands_in_any_file_and_everything_ver
             key = keys[person]
             assert key is not None
             dossier = await forgotten(client, person)
-            assert dossier.erased_at is not None
             async with asyncio.timeout(20):
                 assert await receipt(nats, client, person)
             accesses = await client.ask(ListAccesses(concerning=person), "ada", roles=[AUDITOR])

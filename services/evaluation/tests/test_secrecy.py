@@ -45,9 +45,9 @@ ID = "c1-professional-interview"
 SHOWN = ShowEvaluation(vacancy="v1", evaluation=ID)
 KIND, HARSH = (5, 4, "not_observed"), (1, 2, 3)
 NOTE = "Could not invert a tree."
-CANARIES = re.compile(
-    rb'definitely_not|strong_yes|"rating":|rating=|not_observed|invert a tree|mistook|"mean":|"score":|"gate_passed":'
-)
+ANSWERS = rb'definitely_not|strong_yes|"rating":|rating=|not_observed|invert a tree|mistook'
+CANARIES = re.compile(ANSWERS + rb'|"mean":|"score":|"gate_passed":')
+"""What tells an answer, or what answers came to; a query's own answer has fields of these names, and nothing in them."""
 
 
 def queries() -> list[Query]:
@@ -92,7 +92,7 @@ def test_no_answer_and_no_refusal_of_any_query_depends_on_what_others_answered(v
     seen = what_ines_sees(vacancy)
     assert seen == what_ines_sees(another)
     assert seen["ShowEvaluation"].startswith("S25")
-    assert not any(CANARIES.search(text.encode()) for text in seen.values())
+    assert {query: match[0] for query, text in seen.items() if (match := re.search(ANSWERS, text.encode()))} == {}
 
 
 def test_nothing_is_opened_for_somebody_who_has_not_submitted_so_that_time_tells_nothing(vacancy: Any) -> None:

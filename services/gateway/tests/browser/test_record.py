@@ -1,12 +1,18 @@
 """The record through the pages: the story of a vacancy, as it stood then, and the certificate of a decision."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 from services.gateway.tests.browser.conftest import Visitor
 
 Visits = Callable[..., Visitor]
 RECORD = "/vacancies/backend-engineer/record"
+
+
+def day_of_the_first_pool() -> str:
+    """The demo plays from tomorrow on; two days later its first pool is open, and not yet decided."""
+    return (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
 
 
 def test_a_vacancys_story_tells_who_did_what_under_which_version_and_as_it_stood_then(visitor: Visits) -> None:
@@ -21,7 +27,7 @@ def test_a_vacancys_story_tells_who_did_what_under_which_version_and_as_it_stood
     expect(page.get_by_text("Evaluation opened").first).to_be_visible()
 
     anna.goes_to(RECORD)
-    page.get_by_label("At the beginning of").fill("2026-11-26")
+    page.get_by_label("At the beginning of").fill(day_of_the_first_pool())
     page.get_by_role("button", name="Go there").nth(1).click()
     expect(page.get_by_role("heading", name="As it stood then")).to_be_visible()
     expect(page.get_by_text("Version 1 of the brief")).to_be_visible()
