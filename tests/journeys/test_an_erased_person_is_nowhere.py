@@ -146,7 +146,7 @@ async def test_nothing_of_an_erased_person_stands_in_any_file_and_everything_ver
             person = await erasable(client, sorted(keys, key=lambda one: -len(told[one])))
             key = keys[person]
             assert key is not None
-            dossier = await forgotten(client, person)
+            await forgotten(client, person)
             async with asyncio.timeout(20):
                 assert await receipt(nats, client, person)
             accesses = await client.ask(ListAccesses(concerning=person), "ada", roles=[AUDITOR])

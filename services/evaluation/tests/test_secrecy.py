@@ -47,7 +47,7 @@ KIND, HARSH = (5, 4, "not_observed"), (1, 2, 3)
 NOTE = "Could not invert a tree."
 ANSWERS = rb'definitely_not|strong_yes|"rating":|rating=|not_observed|invert a tree|mistook'
 CANARIES = re.compile(ANSWERS + rb'|"mean":|"score":|"gate_passed":')
-"""What tells an answer, or what answers came to; a query's own answer has fields of these names, and nothing in them."""
+"""What tells an answer, or what answers came to. A query has fields of these names too, with nothing in them."""
 
 
 def queries() -> list[Query]:

@@ -1,4 +1,4 @@
-"""nats-py's client with two shortcuts that more than double the rate of a reader; all else is as it was."""
+"""nats-py's client with two shortcuts that more than double the rate of a reader, and an end that can't fail."""
 
 from collections.abc import Callable
 
@@ -19,6 +19,12 @@ class LeanClient(Client):
     def take_from(self, subscription: Subscription, take: Take) -> None:
         """From now on the messages of `subscription` go to `take` instead of its callback, until it ends."""
         self._takes[subscription._id] = take  # noqa: SLF001 - a subscription's only name
+
+    async def close(self) -> None:
+        """Closes the connection. What waits to be written to a server that is gone is let go."""
+        if not self.is_connected:
+            self._pending, self._pending_data_size = [], 0  # nats-py would write it into the socket that broke
+        await super().close()
 
     def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
         self._takes.pop(sid, None)
