@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -182,8 +182,12 @@ async def _then(visit: Visit, vacancy: str) -> list[tuple[str, str]]:
 
 
 def _entry(told: list[Happening], then: datetime) -> str:
-    """The last entry of the story at that time, or its first one: entries are what every service can go back to."""
-    return str(max((one.sequence for one in told if one.at <= then), default=told[0].sequence if told else 1))
+    """The last entry before the story passes that time, or its first one: every service can go back to an entry.
+
+    Whoever acts under an earlier clock acts after what stands in the log already.
+    """
+    before = [one.sequence for one in takewhile(lambda one: one.at <= then, told)]
+    return str(before[-1] if before else told[0].sequence if told else 1)
 
 
 def _is_by(who: str, wanted: str | None) -> bool:
