@@ -9,9 +9,9 @@ from hiring.contracts.pipeline.course import RecordAcknowledgement, TakeList
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
 from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
+from hiring.pipeline.domain.search.changing_model import model_change
 from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
 from hiring.pipeline.domain.search.marks import with_marks_opened
-from hiring.pipeline.domain.search.models import model_change
 from hiring.pipeline.domain.search.rules import opened
 from hiring.pipeline.domain.search.state import NotOpened, Search, State
 
