@@ -46,11 +46,12 @@ async def test_names_are_pointers_and_a_blank_row_is_none() -> None:
 async def test_working_hours_are_those_of_the_days_that_were_filled_in() -> None:
     monday = ("/working_hours/week/monday/0", "09:00"), ("/working_hours/week/monday/1", "17:00")
     tuesday = ("/working_hours/week/tuesday/0", ""), ("/working_hours/week/tuesday/1", "")
-    form = await sent(*PERSON, ("/working_hours/time_zone", "Europe/Berlin"), *monday, *tuesday)
+    holiday = ("/working_hours/holidays/0", "2026-12-25")
+    form = await sent(*PERSON, ("/working_hours/time_zone", "Europe/Berlin"), *monday, *tuesday, holiday)
     nothing = await sent(*PERSON, ("/working_hours/time_zone", ""), *tuesday)
     wished = [part("team").wish(one, "v1").model_dump()["working_hours"] for one in (form, nothing)]
     week = {"monday": ("09:00", "17:00")}
-    assert wished == [{"time_zone": "Europe/Berlin", "week": week, "holidays": ()}, None]
+    assert wished == [{"time_zone": "Europe/Berlin", "week": week, "holidays": ("2026-12-25",)}, None]
 
 
 async def test_a_list_that_is_left_empty_is_empty_and_not_missing() -> None:
