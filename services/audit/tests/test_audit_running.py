@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client as Nats
+from prometheus_client import REGISTRY
 from services.audit.tests.conftest import Write
 from services.audit.tests.logs import stored
 
@@ -60,6 +61,8 @@ async def test_the_whole_log_is_signed_archived_and_verifies(settings: Settings,
     async with running(SERVICE, settings):
         head = await signed(client)
         assert head.size == 30
+        assert REGISTRY.get_sample_value("hiring_audit_signed") == 30
+        assert REGISTRY.get_sample_value("hiring_audit_head_time_seconds") == head.at.timestamp()
         await write(stored(45)[30:])
         assert (await signed(client)).size == 45
     verdict = verify(open_store(str(archive(settings))))

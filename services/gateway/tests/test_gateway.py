@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from socket import create_server
 from typing import Any
 
 import httpx2
@@ -17,6 +18,7 @@ from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
 from hiring.gateway.app import GatewaySettings, gateway
 from hiring.gateway.resources.rows import do, of, read
+from hiring.gateway.webhooks.errands import CONSUMERS
 
 ROWS = of("toys", do("/counters", "CountUp"), read("/counters/{counter}", "AskCount", shows="counter.counter"))
 COUNT_UP = "/counters"
@@ -39,6 +41,13 @@ async def toys(log: Log, client: Nats, settings: GatewaySettings) -> AsyncIterat
     await provision(client, consumers(TOYS))
     async with running(TOYS, settings):
         yield log
+
+
+@pytest.fixture
+def free_port() -> int:
+    with create_server(("127.0.0.1", 0)) as socket:
+        number: int = socket.getsockname()[1]
+        return number
 
 
 @pytest.fixture
@@ -122,8 +131,30 @@ async def test_nobody_is_let_in_by_default(settings: GatewaySettings) -> None:
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
-async def test_it_is_alive_without_a_broker_but_not_ready(web: httpx2.AsyncClient, broker: EmbeddedBroker) -> None:
+async def test_it_is_alive_without_a_broker_but_not_ready(
+    client: Nats, web: httpx2.AsyncClient, broker: EmbeddedBroker
+) -> None:
+    assert (await web.get("/readyz")).status_code == 503, "nobody takes webhooks from consumers that are not there"
+    await provision(client, CONSUMERS)
     assert (await web.get("/readyz")).status_code == 200
     await broker.kill()
     assert (await web.get("/livez")).status_code == 200
     assert (await web.get("/readyz")).status_code == 503
+
+
+async def test_health_and_metrics_have_a_port_of_their_own(
+    toys: Log, client: Nats, settings: GatewaySettings, free_port: int
+) -> None:
+    assert toys is not None
+    await provision(client, CONSUMERS)
+    apart = settings.model_copy(update={"health_port": free_port})
+    async with gateway(apart, ROWS) as app, httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_port}") as own:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as public:
+            assert (await public.get("/metrics")).status_code == 404
+            await public.get("/livez")
+        ready = await own.get("/readyz")
+        assert (ready.status_code, set(ready.json()["checks"])) == (200, {"broker", "topology", "database"})
+        assert [(await own.get(path)).status_code for path in ("/startz", "/livez", "/anything")] == [200, 200, 404]
+        metrics = (await own.get("/metrics")).text
+    assert 'hiring_http_seconds_count{method="GET",status="200"}' in metrics

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from nats.aio.client import Client
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from services.gateway.tests.happenings import Happenings
 from services.gateway.tests.receiver import Receiver, receiving
@@ -116,6 +117,7 @@ async def test_what_happens_reaches_the_receiver_and_its_library_verifies_it(
     assert datetime.fromisoformat(payload["timestamp"]).tzinfo is not None
     [line] = await attempts(web, endpoint, 1)
     assert (line["outcome"], line["status"], line["message"], line["attempt"]) == ("delivered", 204, got.id, 1)
+    assert (REGISTRY.get_sample_value("hiring_webhook_seconds_count", {"outcome": "delivered"}) or 0) > 0
 
 
 async def test_an_asymmetric_endpoint_signs_with_a_key_of_which_only_the_public_half_is_shown(

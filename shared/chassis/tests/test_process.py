@@ -75,10 +75,12 @@ async def test_a_program_tells_how_it_is_and_ends_well_on_sigterm(
     async with asyncio.timeout(20):
         while not await ready(port):  # noqa: ASYNC110 - another process sets no event here
             await asyncio.sleep(0.05)
-    assert (await fetch(port, "/livez"))[0] == 200
+    assert (await fetch(port, "/livez"))[0] == (await fetch(port, "/startz"))[0] == 200
     await Client(client).send(CountUp(counter=VacancyId("v1"), by=1), actor="ann", id="c1")
     _, metrics = await fetch(port, "/metrics")
     assert 'hiring_request_seconds_count{outcome="accepted",request="CountUp",service="toys"} 1.0' in metrics
+    assert 'hiring_check_ok{check="views"} 1.0' in metrics
+    assert "hiring_append_seconds_count 1.0" in metrics
     assert json.loads((await fetch(port, "/asyncapi.json"))[1])["asyncapi"] == "3.0.0"
     program.send_signal(signal.SIGTERM)
     _, errors = await asyncio.wait_for(program.communicate(), 20)

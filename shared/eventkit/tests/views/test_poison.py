@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import Engine
 
 from hiring.contracts.envelope import FIRST, Metadata, encode
@@ -22,6 +23,9 @@ async def test_one_view_stops_and_the_others_go_on(database: Engine, shop: Any) 
         with pytest.raises(ViewBehind, match="not edible"):
             await runner.wait_for([shop.histories], last)
         health = runner.health()["histories"]
+        await runner.look()
+        stopped = {"service": "shop", "fold": "histories"}
+        assert REGISTRY.get_sample_value("hiring_view_stopped", stopped) == 1
         assert health.sequence == poison - 1
         assert f"histories cannot apply sequence {poison}: ValueError: not edible" == health.poisoned
         assert runner.health()["contents"].poisoned is None

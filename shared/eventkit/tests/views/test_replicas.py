@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import Engine, update
 
 from hiring.eventkit.log.store import StoredMessage
@@ -50,7 +51,9 @@ async def test_only_one_replica_holds_the_lease(database: Engine) -> None:
     assert second.take()
     assert not first.take()
     second.give_back()
+    assert REGISTRY.get_sample_value("hiring_lease_held", {"lease": "runner"}) == 0
     assert first.take()
+    assert REGISTRY.get_sample_value("hiring_lease_held", {"lease": "runner"}) == 1
 
 
 async def test_another_replica_takes_over_and_a_replica_without_the_lease_waits_too(

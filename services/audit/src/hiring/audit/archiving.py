@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 import msgspec
 from nats.aio.client import Client as Nats
+from prometheus_client import Gauge
 
 from hiring.audit.alarm import Differs
 from hiring.audit.archive import Archive
@@ -18,6 +19,14 @@ from hiring.contracts.audit import PublishedSigningKey, SigningKeyChanged, TreeH
 from hiring.contracts.subjects import SIGNING_KEYS, TREE_HEADS
 from hiring.eventkit.log.publishing import publish
 from hiring.eventkit.log.store import Damaged, Log, StoredMessage
+
+_SIGNED = Gauge("hiring_audit_signed", "How many messages of the log the newest signed tree head covers")
+_SIGNED_AT = Gauge("hiring_audit_head_time_seconds", "When the newest tree head was signed, in Unix seconds")
+
+
+def _show(head: TreeHead) -> None:
+    _SIGNED.set(head.size)
+    _SIGNED_AT.set(head.at.timestamp())
 
 
 class Archiving:
@@ -71,6 +80,7 @@ class Archiving:
         if tree.root() != head.root:
             raise Differs(head.size, "the tree over the archive is not the one that was signed")
         self._heads.keep(head, archive.note or "")
+        _show(head)
         return tree
 
     async def _check_end(self, size: int) -> None:
@@ -135,6 +145,7 @@ class Archiving:
     async def _seal(self, archive: Archive, tree: MerkleTree) -> None:
         head = await asyncio.to_thread(archive.seal, tree)
         await asyncio.to_thread(self._heads.keep, head, archive.note or "")
+        _show(head)
         await self._tell(archive, head)
 
     async def _tell(self, archive: Archive, head: TreeHead) -> None:

@@ -12,11 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from hiring.chassis.client import Client, Rejected
-from hiring.chassis.health import verdict
+from hiring.chassis.health import Checks, Health, probes, verdict
+from hiring.chassis.measuring import measuring
 from hiring.chassis.parsing import Invalid
 from hiring.chassis.problems import LARGEST_REQUEST, problem_of
-from hiring.chassis.process import run_application
-from hiring.chassis.readiness import broker_answers
+from hiring.chassis.process import run_application, serving
+from hiring.chassis.readiness import broker_answers, database_answers, topology_stands
 from hiring.eventkit.log.connect import Identity, connect
 from hiring.gateway.console.app import add_console
 from hiring.gateway.headers import SecureHeaders
@@ -24,6 +25,7 @@ from hiring.gateway.identity import administration, invitations, links, sign_in
 from hiring.gateway.identity.setup import sign_in_at, vouching
 from hiring.gateway.live import routes as live
 from hiring.gateway.live.feed import following
+from hiring.gateway.measuring import Measured
 from hiring.gateway.problems import HttpProblem, field_errors, problem_response, refusal
 from hiring.gateway.resources import description
 from hiring.gateway.resources.hiding import is_hidden, no_such_vacancy
@@ -34,6 +36,7 @@ from hiring.gateway.resources.versions import Versions
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store, opened_store
 from hiring.gateway.webhooks import routes as webhooks
+from hiring.gateway.webhooks.errands import CONSUMERS
 from hiring.gateway.webhooks.setup import delivering_webhooks
 
 __all__ = ["GatewaySettings", "gateway", "main"]
@@ -58,7 +61,19 @@ async def gateway(settings: GatewaySettings, rows: tuple[Row, ...] = ROWS) -> As
         feed = await stack.enter_async_context(following(client, settings.live_connections))
         app.state.feed = feed
         app.state.webhooks = await stack.enter_async_context(delivering_webhooks(client, store, feed, settings))
+        await stack.enter_async_context(measuring(client, "gateway", CONSUMERS))
+        if settings.health_port is not None:
+            own = settings.model_copy(update={"http_port": settings.health_port})
+            await stack.enter_async_context(serving(probes(Health(_checks(client, store), {}, started=True)), own))
         yield app
+
+
+def _checks(client: Nats, store: Store) -> Checks:
+    return {
+        "broker": partial(broker_answers, client),
+        "topology": partial(topology_stands, client, CONSUMERS),
+        "database": partial(database_answers, store.engine),
+    }
 
 
 def application(client: Nats, store: Store, settings: GatewaySettings, rows: tuple[Row, ...]) -> FastAPI:
@@ -82,13 +97,14 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
 
     @app.get("/readyz")
     async def ready() -> Response:
-        return await verdict({"broker": partial(broker_answers, client)})
+        return await verdict(_checks(client, store))
 
     add_console(app)
     _answer_problems(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST)
     app.add_middleware(Resources, rows=rows, services=services, versions=Versions(client))
     app.add_middleware(SecureHeaders, tls=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(Measured)
     return app
 
 

@@ -13,6 +13,13 @@ class GatewaySettings(Settings):
         description="For development only: the header `X-Actor` names whoever asks, and nobody checks it.",
         examples=["true"],
     )
+    health_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65_535,
+        description="Where the gateway serves health and metrics, apart from what clients reach. Unset: no metrics.",
+        examples=[8081],
+    )
     public_url: str | None = Field(
         default=None,
         description="The address under which browsers reach the gateway: for sign-in, links and secure cookies.",

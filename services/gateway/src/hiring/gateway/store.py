@@ -18,13 +18,13 @@ class Store:
     """Runs work on a connection, each in one transaction."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What the work finds."""
 
         def run() -> T:
-            with reading(self._engine) as connection:
+            with reading(self.engine) as connection:
                 return work(connection)
 
         return await asyncio.to_thread(run)
@@ -33,7 +33,7 @@ class Store:
         """What the work says; what it wrote stays, unless it raises."""
 
         def run() -> T:
-            with writing(self._engine) as connection:
+            with writing(self.engine) as connection:
                 return work(connection)
 
         return await asyncio.to_thread(run)

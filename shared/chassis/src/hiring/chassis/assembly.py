@@ -17,6 +17,7 @@ from hiring.chassis.consuming import Consuming
 from hiring.chassis.endpoints import Endpoints
 from hiring.chassis.health import Check, Checks
 from hiring.chassis.master_key import master_key
+from hiring.chassis.measuring import measuring
 from hiring.chassis.operating import operation_endpoints
 from hiring.chassis.reacting import consumers, readers
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands, views_follow
@@ -97,6 +98,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             {**_checks(client, service, engine, taking, settings), **(tended.checks if tended else {})},
             document(service, consuming),
         )
+        await stack.enter_async_context(measuring(client, service.name, consumers(service)))
         stack.push_async_callback(taking.stop)
         await taking.start(client)
         log.info("service_started", service=service.name)

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+_OK = Gauge("hiring_check_ok", "1 when this check of readiness last found what the service needs", ("check",))
 _PATIENCE = 2.0  # seconds for all checks together; a probe asks again
 
 
@@ -28,6 +29,8 @@ Checks = Mapping[str, Callable[[], Awaitable[Check]]]
 async def readiness(checks: Checks) -> dict[str, Check]:
     """What each check says. One that raises or takes over two seconds is not ok."""
     found = await asyncio.gather(*(_checked(check) for check in checks.values()))
+    for name, check in zip(checks, found, strict=True):
+        _OK.labels(name).set(check.ok)
     return dict(zip(checks, found, strict=True))
 
 
@@ -46,6 +49,7 @@ class Health:
 
     checks: Checks
     asyncapi: Mapping[str, Any]
+    started: bool = False
 
 
 async def verdict(checks: Checks) -> Response:
@@ -57,10 +61,13 @@ async def verdict(checks: Checks) -> Response:
 
 
 def probes(health: Health) -> Starlette:
-    """The HTTP application: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`."""
+    """The HTTP application: `/startz`, `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`."""
 
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive")
+
+    async def started(_request: Request) -> Response:
+        return PlainTextResponse(*("started", 200) if health.started else ("starting", 503))
 
     async def ready(_request: Request) -> Response:
         return await verdict(health.checks)
@@ -73,6 +80,7 @@ def probes(health: Health) -> Starlette:
 
     return Starlette(
         routes=[
+            Route("/startz", started),
             Route("/livez", alive),
             Route("/readyz", ready),
             Route("/metrics", metrics),

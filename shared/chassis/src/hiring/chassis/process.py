@@ -56,7 +56,7 @@ def _run(name: str, work: AbstractAsyncContextManager[None], settings: Settings)
 async def _service(service: Service, settings: Settings) -> AsyncIterator[None]:
     health = Health({"work": _starting}, {})
     async with serving(probes(health), settings), running(service, settings) as it:
-        health.checks, health.asyncapi = it.checks, it.asyncapi
+        health.checks, health.asyncapi, health.started = it.checks, it.asyncapi, True
         yield
 
 

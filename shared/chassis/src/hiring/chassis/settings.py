@@ -57,10 +57,16 @@ class Settings(BaseSettings):
     )
     http_host: str = Field(
         default="127.0.0.1",
-        description="Where health and metrics are served.",
+        description="The address to listen on, for HTTP, health and metrics.",
         examples=["0.0.0.0"],  # noqa: S104 - a container's example
     )
-    http_port: int = Field(default=8080, ge=0, le=65_535, description="The port of that. 0: any.", examples=[9090])
+    http_port: int = Field(
+        default=8080,
+        ge=0,
+        le=65_535,
+        description="The port of a service's health and metrics, and of the gateway's HTTP. 0: any.",
+        examples=[9090],
+    )
     cache_size: int = Field(
         default=10_000, ge=1, description="How many aggregates are kept in memory.", examples=[100_000]
     )

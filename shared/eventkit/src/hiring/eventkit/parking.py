@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from nats.aio.client import Client
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
 from hiring.contracts.subjects import PARKED_STREAM, parked
+from hiring.eventkit.log.jetstream import call
 from hiring.eventkit.log.publishing import publish
 from hiring.eventkit.log.stored import StoredMessage
 
@@ -30,6 +32,14 @@ class Parked:
     tries: int
     parked_at: datetime
     message: StoredMessage
+
+
+class _State(msgspec.Struct):
+    subjects: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class _Info(msgspec.Struct):
+    state: _State = msgspec.field(default_factory=_State)
 
 
 class Parking:
@@ -59,6 +69,15 @@ class Parking:
         while (message := await self._after(found[-1].number if found else 0)) is not None:
             found.append(message)
         return found
+
+    async def count(self, service: str) -> int:
+        """How many messages of one service are parked.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        data = await call(self._client, f"STREAM.INFO.{PARKED_STREAM}", {"subjects_filter": parked(service, "*")})
+        return sum(msgspec.json.decode(data, type=_Info).state.subjects.values())
 
     async def retry(self, waiting: Parked, readers: Mapping[str, Take]) -> bool:
         """Hands the message to the reader that parked it; tells whether it was handled. It is no longer parked then.

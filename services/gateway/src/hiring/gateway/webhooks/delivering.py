@@ -8,6 +8,8 @@ from typing import Final
 import msgspec
 import structlog
 from nats.aio.msg import Msg
+from prometheus_client import Counter as Metric
+from prometheus_client import Histogram
 
 from hiring.eventkit.log.store import Log
 from hiring.gateway.live.feed import Feed, news_in
@@ -19,6 +21,14 @@ from hiring.gateway.webhooks.sending import Answer, Message, Sender
 from hiring.gateway.webhooks.signing import signatures
 
 log = structlog.get_logger()
+
+_ATTEMPTS = Histogram(
+    "hiring_webhook_seconds",
+    "How long attempts to deliver a webhook take, by how they ended.",
+    ("outcome",),
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20),
+)
+_DISABLED = Metric("hiring_webhook_endpoints_disabled_total", "Endpoints switched off as nothing could be delivered.")
 
 DELAYS_SECONDS: Final = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """How long to wait after each failed attempt. Source: Standard Webhooks 1.0.0, example retry schedule."""
@@ -144,6 +154,7 @@ class Delivering:
         await self._note(what, told, answer, "failed", at)
 
     async def _disable(self, endpoint: Endpoint, because: str) -> None:
+        _DISABLED.inc()
         log.warning("webhook_endpoint_disabled", endpoint=endpoint.id, because=because)
         await self._endpoints.change(endpoint.id, enabled=False, disabled_because=because)
 
@@ -160,4 +171,5 @@ class Delivering:
             "detail": answer.detail,
             "milliseconds": answer.milliseconds,
         }
+        _ATTEMPTS.labels(outcome).observe(answer.milliseconds / 1000)
         await self._endpoints.log(row)

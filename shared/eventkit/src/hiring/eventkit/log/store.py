@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from nats.aio.client import Client
+from prometheus_client import Histogram
 
 from hiring.contracts.subjects import ALL_EVENTS, EVENTS_STREAM, AggregateId
 from hiring.eventkit.log.jetstream import BATCH, LOST, Deadline, DirectGets, Failure, Reply, call, why
@@ -14,6 +15,12 @@ from hiring.eventkit.log.reading import read
 from hiring.eventkit.log.stored import Damaged, Head, StoredMessage, TooLarge, Unavailable, VersionTaken
 
 __all__ = ["Damaged", "Head", "Log", "StoredMessage", "TooLarge", "Unavailable", "VersionTaken"]
+
+_APPENDS = Histogram(
+    "hiring_append_seconds",
+    "How long it takes until a decision is safe in the log, or known not to be.",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 2, 5, 10),
+)
 
 _CONFLICTS = {10071, 10164, 10077, 10201, 10158}
 """Another message may stand at that version: wrong last sequence (stored, in flight), one per subject (also any other
@@ -90,6 +97,10 @@ class Log:
             **(headers or {}),
         }
         self._check_size(subject, body, sent)
+        with _APPENDS.time():
+            return await self._stored(subject, body, sent)
+
+    async def _stored(self, subject: str, body: bytes, sent: dict[str, str]) -> int:
         deadline = Deadline(self._budget)
         while True:
             ack = await self._publish(subject, body, sent, deadline)

@@ -96,6 +96,8 @@ class Immutable(Exception):  # noqa: N818 - a refusal, not a fault
 
 class _Info(Reply):
     config: dict[str, Any] = msgspec.field(default_factory=dict)
+    num_pending: int = 0
+    num_ack_pending: int = 0
 
 
 _NO_STREAM = 10059
@@ -138,6 +140,19 @@ async def verify(client: Client, consumers: Iterable[Consumer]) -> list[str]:
         actual = await _consumer(client, consumer)
         found += _differences(f"consumer {consumer.name}", consumer.config, actual)
     return found
+
+
+async def waiting(client: Client, consumer: Consumer) -> int:
+    """How many messages of a consumer are not dealt with: not handed out yet, or not acknowledged.
+
+    Raises:
+        Unavailable: the broker does not answer, or there is no such consumer.
+    """
+    request = f"CONSUMER.INFO.{consumer.stream}.{consumer.name}"
+    info = msgspec.json.decode(await call(client, request), type=_Info)
+    if info.error is not None:
+        raise Unavailable(f"{request}: {info.error.description}")
+    return info.num_pending + info.num_ack_pending
 
 
 async def _provide_stream(client: Client, name: str, declared: Mapping[str, Any]) -> list[str]:

@@ -3,10 +3,13 @@
 import time
 import uuid
 
+from prometheus_client import Gauge
 from sqlalchemy import Engine, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from hiring.eventkit.views.database import LEASES, writing
+
+_HELD = Gauge("hiring_lease_held", "1 where this process holds the right to do that work", ["lease"])
 
 
 class Lease:
@@ -20,6 +23,14 @@ class Lease:
 
     def take(self) -> bool:
         """Takes or renews the lease; false when another holds it."""
+        taken = False
+        try:
+            taken = self._take()
+        finally:
+            _HELD.labels(self._name).set(taken)
+        return taken
+
+    def _take(self) -> bool:
         now = time.time()
         mine = {"holder": self._holder, "until": now + self.seconds}
         free = or_(LEASES.c.holder == self._holder, LEASES.c.until < now)
@@ -35,6 +46,7 @@ class Lease:
 
     def give_back(self) -> None:
         """Lets another replica take over at once."""
+        _HELD.labels(self._name).set(0)
         mine = (LEASES.c.name == self._name, LEASES.c.holder == self._holder)
         with writing(self._engine) as connection:
             connection.execute(update(LEASES).where(*mine).values(until=0))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
-from prometheus_client import Gauge
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -20,13 +19,12 @@ from hiring.eventkit.views.chunks import Overtaken, Writing
 from hiring.eventkit.views.database import KEPT, preparing, reading, writing
 from hiring.eventkit.views.folds import Fold, ViewFold
 from hiring.eventkit.views.leases import Lease
+from hiring.eventkit.views.measures import show
 from hiring.eventkit.views.rebuild import RebuildRefused, rebuild
 from hiring.eventkit.views.states import AnyDecider, StateFold
 from hiring.eventkit.views.view import View
 
 __all__ = ["LogRegressed", "Runner", "ViewBehind", "ViewHealth"]
-
-LAG = Gauge("hiring_view_lag", "Messages that a fold has still to read", ["service", "fold"])
 
 T = TypeVar("T")
 
@@ -242,8 +240,7 @@ class Runner:
         """Looks how far the checkpoints are and how long the log is."""
         await self.refresh()
         self._head = (await self.log.head()).sequence
-        for name, health in self.health().items():
-            LAG.labels(self._service, name).set(health.lag)
+        show(self._service, self.health(), self._head)
 
     def _read(self) -> tuple[dict[str, Checkpoint], set[str]]:
         with reading(self.engine) as connection:
