@@ -1,6 +1,7 @@
 """Insight through the pages: every report is a picture with its table and its definitions, and can be taken away."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -43,9 +44,10 @@ def test_every_report_is_told_as_of_the_latest_that_is_known(visitor: Visits, wh
 
 def test_a_report_of_an_earlier_day_counts_what_had_happened_by_then(visitor: Visits) -> None:
     anna = visitor("anna")
-    page = anna.goes_to("/vacancies/backend-engineer/insight/funnel?at=2026-11-26")
+    first_group_is_in, both_are_in = (datetime.now(UTC) + timedelta(days=days) for days in (3, 60))
+    page = anna.goes_to(f"/vacancies/backend-engineer/insight/funnel?at={first_group_is_in:%Y-%m-%d}")
     expect(page.get_by_text("6 candidates entered.")).to_be_visible()
-    page.get_by_label("As of").fill("2026-12-31")
+    page.get_by_label("As of").fill(f"{both_are_in:%Y-%m-%d}")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("12 candidates entered.")).to_be_visible()
 

@@ -66,12 +66,14 @@ async def make(request: Request, vacancy: VacancyId, candidacy: CandidacyId, wan
     return LinkMade(link=origin(request, request.app.state.settings) + path, **wanted.model_dump())
 
 
-async def opened(services: Client, vacancy: VacancyId, candidacy: CandidacyId, secret: str) -> PersonalLink:
-    """What waits behind a link: for the page that it leads to.
+async def opened(
+    services: Client, vacancy: VacancyId, candidacy: CandidacyId, secret: str, after: int | None = None
+) -> PersonalLink:
+    """What waits behind a link: for the page that it leads to; `after` is a sequence that must have been read.
 
     Raises:
         Rejected: there is no such link.
     """
     asked = CheckPersonalLink(vacancy=vacancy, candidacy=candidacy, token_hash=hashed(secret))
-    found: PersonalLink = await services.ask(asked, BY_LINK)
+    found: PersonalLink = await services.ask(asked, BY_LINK, after_sequence=after)
     return found

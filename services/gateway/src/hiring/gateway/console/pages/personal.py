@@ -29,9 +29,11 @@ _PATH = "/personal/{vacancy}/{candidacy}/{secret}"
 
 
 @router.get(_PATH)
-async def show(request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str) -> Response:
+async def show(
+    request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str, after: int | None = None
+) -> Response:
     """The form behind the link, or why there is none."""
-    return await _page(request, vacancy, candidacy, secret, Form())
+    return await _page(request, vacancy, candidacy, secret, Form(), after)
 
 
 @router.post(_PATH)
@@ -43,21 +45,26 @@ async def file(request: Request, vacancy: VacancyId, candidacy: CandidacyId, sec
         link = await opened(services, vacancy, candidacy, secret)
         kind: Any = SubmitCandidateForm if link.purpose == "candidate-form" else ReportReality
         wanted = form.command(kind, vacancy=vacancy, candidacy=candidacy, token=secret)
-        await services.send(wanted, BY_LINK, str(uuid.uuid5(uuid.NAMESPACE_URL, form.id_of(wanted, BY_LINK))))
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, form.id_of(wanted, BY_LINK)))
+        accepted = await services.send(wanted, BY_LINK, key)
     except Invalid as wrong:
         form.refused(invalid(wrong))
     except Rejected as rejected:
         form.refused(rejected.problem)
     else:
-        return RedirectResponse(request.url.path, 303)
+        return RedirectResponse(f"{request.url.path}?after={accepted.sequence}", 303)
     return await _page(request, vacancy, candidacy, secret, form)
 
 
-async def _page(request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str, form: Form) -> Response:
+async def _page(  # noqa: PLR0913, PLR0917 - the link has three parts
+    request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str, form: Form, after: int | None = None
+) -> Response:
     services: Client = request.app.state.services
     try:
-        link = await opened(services, vacancy, candidacy, secret)
-    except Rejected:
+        link = await opened(services, vacancy, candidacy, secret, after)
+    except Rejected as rejected:
+        if rejected.problem.kind != "not-found":
+            raise
         return _rendered(request, None, form, _NOT_FOUND)
     return _rendered(request, link, form, UNPROCESSABLE if form.problem else 200)
 
