@@ -31,6 +31,18 @@ def test_every_setting_says_what_it_does_with_an_example() -> None:
         assert f"`HIRING_{name.upper()}`" in as_markdown(Settings)
 
 
+def test_a_secret_may_be_a_file_of_the_settings_name_and_a_variable_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "HIRING_DATABASE_URL").write_text("postgresql+psycopg://from/file\n")
+    (tmp_path / "HIRING_NATS_URL").write_text("nats://from-file:4222")
+    monkeypatch.setenv("HIRING_SECRETS_FOLDER", str(tmp_path))
+    monkeypatch.setenv("HIRING_NATS_URL", "nats://from-variable:4222")
+    settings = Settings()
+    assert settings.views_url("briefing") == "postgresql+psycopg://from/file"
+    assert settings.nats_urls() == ["nats://from-variable:4222"]
+
+
 def test_no_secret_stands_in_the_settings_text() -> None:
     settings = Settings(nats_url=SecretStr("nats://u:swordfish@h"), master_key=SecretStr("swordfish"))
     assert "swordfish" not in repr(settings)

@@ -1,12 +1,12 @@
 """The settings of the audit service besides those of every service."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from hiring.chassis.settings import Settings
+from hiring.chassis.settings import FromOutside, Settings
 
 
-class AuditSettings(BaseSettings):
+class AuditSettings(FromOutside):
     """Where the archive stands, and how often the log is signed."""
 
     model_config = SettingsConfigDict(env_prefix="HIRING_", frozen=True, extra="ignore")

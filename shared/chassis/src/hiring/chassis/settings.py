@@ -1,13 +1,36 @@
 """Every setting of a service: environment variables that begin with `HIRING_`, and the table that documents them."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+
+SECRETS_FOLDER = "HIRING_SECRETS_FOLDER"
+"""The variable that names a folder in which a setting may stand as a file of its name. A variable goes first."""
 
 
-class Settings(BaseSettings):
+class FromOutside(BaseSettings):
+    """Settings from environment variables and from files, as an orchestrator mounts them."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then variables, then files."""
+        del dotenv_settings, file_secret_settings
+        folder = os.environ.get(SECRETS_FOLDER)
+        files = [SecretsSettingsSource(settings_cls, folder)] if folder else []
+        return (init_settings, env_settings, *files)
+
+
+class Settings(FromOutside):
     """What a service is told from outside. Telemetry follows the standard `OTEL_*` variables instead."""
 
     model_config = SettingsConfigDict(env_prefix="HIRING_", frozen=True, extra="ignore")
