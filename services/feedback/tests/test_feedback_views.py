@@ -10,15 +10,18 @@ from hiring.contracts.briefing.events import BriefApproved
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.evaluation.parts import SkillMark, StepMarks, StepTotal
 from hiring.contracts.feedback.commands import (
+    CustomiseForm,
     HoldSession,
     ReportReality,
     ReviewProbation,
 )
 from hiring.contracts.feedback.events import Form
+from hiring.contracts.feedback.organisation import PublishForm
 from hiring.contracts.feedback.queries import (
     CompareModels,
     ListSessions,
     ShowAftercare,
+    ShowFormsOfVacancy,
     ShowOutcomes,
     ShowProbation,
 )
@@ -183,7 +186,17 @@ def test_f15_only_finished_candidacies_count_for_pass_through(searching: Any) ->
     assert {phase.pass_through.value for phase in funnel.phases} == {None}
 
 
-@pytest.mark.parametrize("query", [ListSessions, ShowOutcomes])
+def test_s85_the_forms_of_a_vacancy_are_the_organisations_questions_and_its_own(searching: Any) -> None:
+    tools, food, pay = ({"id": name, "text": f"How was the {name}?"} for name in ("tools", "food", "pay"))
+    searching.rules("olga", "hr", PublishForm.model_validate({"form": "recruiter", "questions": [tools]}))
+    searching.told("anna", CustomiseForm, form="recruiter", questions=[food])
+    searching.told("anna", CustomiseForm, form="recruiter", questions=[pay])
+    shown = searching.shows("ines", ShowFormsOfVacancy, vacancy="v1")
+    told = [(form.form, form.version, [one.id for one in form.questions]) for form in (*shown.organisation, *shown.own)]
+    assert told == [("recruiter", 1, ["tools"]), ("recruiter", 2, ["pay"])]
+
+
+@pytest.mark.parametrize("query", [ListSessions, ShowOutcomes, ShowFormsOfVacancy])
 def test_only_the_team_sees_a_vacancy(hired: Any, query: type[Query]) -> None:
     for stranger in ("person1", "victor"):
         with pytest.raises(Refused) as refusal:

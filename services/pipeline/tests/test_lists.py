@@ -1,5 +1,6 @@
 """Specs of batches, lists, the first pool's composition, the alert of an iteration and shorter flows."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,15 @@ import pytest
 from hiring.contracts.brief import Seniority, Step, StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import course as k
+from hiring.contracts.pipeline import standing as s
 from hiring.contracts.pipeline.ranking import Ranking
 from hiring.contracts.samples import complete_brief
+from hiring.eventkit.decider import Refused
 from hiring.pipeline.domain.roles import NOT_YOUR_ROLE, ONLY_A_REACTION
 from hiring.pipeline.domain.search import rules
 
 V: dict[str, Any] = {"vacancy": "backend-1"}
+Show = Callable[..., Any]
 ALERT = k.AlertTimebox(**V, pool="first")
 
 
@@ -116,6 +120,21 @@ def test_s22_a_shorter_flow_is_argued_by_one_and_approved_by_another(with_hr_int
     assert StepKind.HR_INTERVIEW not in {step.kind for step in story.state.brief.steps}
     story.do(story.revision(2, title="Backend Engineer II"), "policy")
     assert StepKind.HR_INTERVIEW not in {step.kind for step in story.state.brief.steps}
+
+
+def test_s22_proposals_stand_with_their_answers_and_those_that_wait_stand_first(
+    with_hr_interview: Any, show: Show
+) -> None:
+    story, hr = with_hr_interview, StepKind.HR_INTERVIEW
+    story.do(shorter())
+    story.later(days=1).do(answer(approved=False), "maria")
+    [told] = show(story, s.ShowShorterFlows(**V)).proposals
+    assert (told.step, told.approved, told.answered_by, told.answered_at) == (hr, False, "maria", story.now)
+    story.later(days=1).do(shorter())
+    [again] = show(story, s.ShowShorterFlows(**V)).proposals
+    assert (again.approved, again.answered_by, again.proposed_at) == (None, None, story.now)
+    with pytest.raises(Refused):
+        show(story, s.ShowShorterFlows(**V), "stella")
 
 
 def test_s22_a_proposal_that_is_turned_down_changes_nothing(with_hr_interview: Any) -> None:

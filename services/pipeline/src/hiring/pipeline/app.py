@@ -17,6 +17,7 @@ from hiring.pipeline.views.lists import SHOW_LISTS
 from hiring.pipeline.views.medalists import SUGGEST_MEDALISTS
 from hiring.pipeline.views.pool import COMPARE_POOL
 from hiring.pipeline.views.queue import SHOW_QUEUE
+from hiring.pipeline.views.shorter_flows import SHOW_SHORTER_FLOWS
 from hiring.pipeline.views.stages import SHOW_STAGES
 from hiring.pipeline.views.talents import FIND_DUPLICATES, SHOW_TALENTS
 from hiring.pipeline.views.waiting import LIST_WAITING
@@ -33,6 +34,7 @@ SERVICE = Service(
         SHOW_COMPOSITION,
         SHOW_LISTS,
         SHOW_HOLDS,
+        SHOW_SHORTER_FLOWS,
         SHOW_RISKS,
         LIST_WAITING,
         SHOW_DOSSIER,

@@ -42,6 +42,12 @@ def working_hours(connection: Connection, at: datetime) -> WorkingHours | None:
     return None if said is None else WorkingHours.model_validate(said)
 
 
+def forms_in_force(connection: Connection, at: datetime) -> tuple[CustomForm, ...]:
+    """The templates of the forms that held at that moment."""
+    found = _in_force(connection, at)
+    return tuple(CustomForm.model_validate(found[form.value]) for form in Form if form.value in found)
+
+
 def _in_force(connection: Connection, at: datetime) -> dict[str, object]:
     wanted = select(_TABLE.c.what, _TABLE.c.said).where(_TABLE.c.since <= at).order_by(_TABLE.c.since)
     return {row[0]: row[1] for row in connection.execute(wanted)}
@@ -50,9 +56,7 @@ def _in_force(connection: Connection, at: datetime) -> dict[str, object]:
 def _answer(connection: Connection, query: ShowOrganisationRules, asked: Asked) -> OrganisationRules:
     """Everybody may read by which questions and hours they are asked (S26)."""
     at = query.at or asked.at
-    found = _in_force(connection, at)
-    forms = tuple(CustomForm.model_validate(found[form.value]) for form in Form if form.value in found)
-    return OrganisationRules(forms=forms, working_hours=working_hours(connection, at))
+    return OrganisationRules(forms=forms_in_force(connection, at), working_hours=working_hours(connection, at))
 
 
 SHOW_ORGANISATION_RULES = Answer(ShowOrganisationRules, (ORGANISATION_RULES,), _answer)

@@ -81,3 +81,28 @@ class Holds(Value):
 
 class ShowHolds(SearchQuery, answered_by=Holds):
     """Who is on hold, until when, and how did holds end?"""
+
+
+class ShorterFlow(Value):
+    """A proposal to leave out a step (S22): who argued what, and what it was answered."""
+
+    step: StepKind
+    demand: Literal["normal", "high", "very-high"]
+    argument: Text
+    proposed_by: PersonId
+    proposed_at: AwareDatetime
+    approved: bool | None = None
+    reason: Text | None = None
+    answered_by: PersonId | None = None
+    answered_at: AwareDatetime | None = None
+
+
+class ShorterFlows(Value):
+    """What was proposed to be left out of the flow of a search: what is not answered yet first, then the newest."""
+
+    vacancy: VacancyId
+    proposals: tuple[ShorterFlow, ...]
+
+
+class ShowShorterFlows(SearchQuery, answered_by=ShorterFlows):
+    """Which steps are proposed to be left out, and which were?"""

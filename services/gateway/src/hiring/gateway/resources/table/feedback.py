@@ -10,6 +10,7 @@ ROWS = of(
         "/vacancies/{vacancy}",
         read("/sessions", "ListSessions", pages="sessions"),
         do("/sessions/{session}/hold", "HoldSession"),
+        read("/feedback-forms", "ShowFormsOfVacancy"),
         put("/feedback-forms/{form}", "CustomiseForm"),
         do("/improvements", "AgreeImprovement"),
         do("/improvements/{improvement}/finish", "FinishImprovement"),

@@ -22,6 +22,7 @@ ROWS = of(
         do("/pools/{pool}/cut", "CutPool"),
         do("/pools/{pool}/decide", "DecidePool"),
         do("/pools/{pool}/present", "PresentBatch"),
+        read("/flow/proposals", "ShowShorterFlows"),
         do("/flow/{step}/propose-to-leave-out", "ProposeShorterFlow"),
         do("/flow/{step}/answer-proposal", "AnswerShorterFlow"),
         do("/candidacies", "EnterCandidacy"),

@@ -7,11 +7,13 @@ from hiring.contracts.feedback.queries.asking import (
 )
 from hiring.contracts.feedback.queries.improving import (
     CheckPersonalLink,
+    FormsOfVacancy,
     Improvement,
     Improvements,
     ListImprovements,
     OrganisationRules,
     PersonalLink,
+    ShowFormsOfVacancy,
     ShowOrganisationRules,
 )
 from hiring.contracts.feedback.queries.judging import (
@@ -108,6 +110,7 @@ __all__ = [
     "FeedbackTask",
     "FeedbackTasks",
     "Figure",
+    "FormsOfVacancy",
     "Funnel",
     "FunnelPhase",
     "Funnels",
@@ -147,6 +150,7 @@ __all__ = [
     "ShowAdverseImpact",
     "ShowAftercare",
     "ShowDrift",
+    "ShowFormsOfVacancy",
     "ShowFunnels",
     "ShowLearningCurve",
     "ShowMarkers",

@@ -56,6 +56,23 @@ class ShowOrganisationRules(FeedbackQuery, answered_by=OrganisationRules):
     at: AwareDatetime | None = None
 
 
+class FormsOfVacancy(Value):
+    """What the forms of a vacancy ask besides the source's own areas (S85): the organisation's questions, then its own.
+
+    A question of the vacancy takes the place of the organisation's with the same id. Hires before keep their version.
+    """
+
+    vacancy: VacancyId
+    organisation: tuple[CustomForm, ...]
+    own: tuple[CustomForm, ...]
+
+
+class ShowFormsOfVacancy(FeedbackQuery, answered_by=FormsOfVacancy):
+    """Which questions will the next hire, their recruiter and manager be asked?"""
+
+    vacancy: VacancyId
+
+
 class PersonalLink(Value):
     """Whether a link still opens something, and which questions wait behind it; `reality` are rated with them."""
 
