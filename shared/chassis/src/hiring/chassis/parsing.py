@@ -106,7 +106,7 @@ def _far_away(value: Any, at: str) -> Iterator[str]:
         case datetime() if not _FIRST_YEAR <= value.year < _LAST_YEAR:
             yield at
         case BaseModel():
-            for name, part in value:
+            for name, part in value.__dict__.items():
                 yield from _far_away(part, at + _step(name))
         case tuple() | list():
             for index, part in enumerate(value):

@@ -21,6 +21,7 @@ IN_PROGRESS = Gauge("hiring_requests_in_progress", "Requests that are being work
 def configure(service: str) -> None:
     """Exports traces when `OTEL_EXPORTER_OTLP_ENDPOINT` is set; without it, traces cost next to nothing."""
     if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        trace.get_tracer_provider()  # loads the one that OTEL_PYTHON_TRACER_PROVIDER names, if it does
         return
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - slow to import
 

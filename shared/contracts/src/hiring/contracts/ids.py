@@ -1,6 +1,7 @@
 """The ids of the domain: each its own type, each safe as one token of a NATS subject."""
 
 import re
+from functools import partial
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -29,7 +30,8 @@ class Token(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(pattern=ID_FORM))
+        judged = core_schema.str_schema(pattern=ID_FORM)  # so the text need not be judged again
+        return core_schema.no_info_after_validator_function(partial(str.__new__, cls), judged)
 
 
 class VacancyId(Token):
