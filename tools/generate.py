@@ -23,6 +23,9 @@ from hiring.contracts.catalogue import OWNERS, schemas
 from hiring.contracts.compatibility import ADVICE, tightenings
 from hiring.contracts.upcasting import UPCASTERS
 from hiring.gateway.settings import GatewaySettings
+from hiring.local.nats.configuration import Server, as_text, configuration
+from hiring.local.nats.keys import from_environment
+from hiring.local.nats.users import users
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +47,11 @@ def generated() -> Iterator[tuple[Path, str]]:
     document = openapi_document()
     yield ROOT / "services" / "gateway" / "src" / "hiring" / "gateway" / "resources" / "openapi.json", document
     yield ROOT / "clients" / "python" / "src" / "hiring" / "client" / "routes.py", client_routes()
+    for name, routes in {"single": (), "cluster": ("nats-0:6222", "nats-1:6222", "nats-2:6222")}.items():
+        yield (
+            ROOT / "deploy" / "nats" / f"{name}.conf",
+            as_text(configuration(Server(routes=routes), users(), from_environment)),
+        )
     yield ROOT / "docs" / "http.md", http_page(document)
     yield ROOT / "docs" / "messages.md", messages_page()
     yield ROOT / "docs" / "rules.md", rules_page()

@@ -99,11 +99,13 @@ async def test_poison_is_parked_while_others_go_on_and_can_be_tried_again(
     assert parked.error == "ZeroDivisionError: pages do not burn"
     assert parked.message == note
 
-    assert not await parking.retry(parked, reactions.readers)
+    assert not await reactions.readers[parked.reader](parked.message)
+    await parking.remove(parked.number)
     (again,) = await parking.all()
     assert again.number > parked.number
     mended = reacting(lambda _: [diary.TakeNote(page="mended")], lambda _: [diary.TakeNote(page="other")])
-    assert await parking.retry(again, mended.readers)
+    assert await mended.readers[again.reader](again.message)
+    await parking.remove(again.number)
     assert await parking.all() == []
     assert (await diary.notes(log, "mended"), await diary.notes(log, "other")) == ([1], [1])
 

@@ -7,6 +7,7 @@ import typer
 
 from hiring.contracts.requests import OrganisationRole
 from hiring.local.audit.commands import audit
+from hiring.local.nats.commands import nats as nats_commands
 from hiring.local.options import Data, Json, NatsUrl, fail, run, screen
 from hiring.local.place import DEFAULT_FOLDER
 
@@ -28,6 +29,7 @@ app.add_typer(brief, name="brief")
 export = typer.Typer(no_args_is_help=True, help="The process as a file that process-mining tools read.")
 app.add_typer(export, name="export")
 app.add_typer(audit, name="audit")
+app.add_typer(nats_commands, name="nats")
 
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]

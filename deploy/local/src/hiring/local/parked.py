@@ -37,7 +37,8 @@ async def print_parked(data: Path, nats: str | None, *, as_json_lines: bool) -> 
 async def retry_parked(data: Path, nats: str | None, number: int | None) -> None:
     """Has one parked message, or all, handled again by the service that parked them; exit code 1 when one fails."""
     async with reached(data, nats, "parked") as client:
-        waiting = [one for one in await Parking(client).all() if number in {None, one.number}]
+        parking = Parking(client)
+        waiting = [one for one in await parking.all() if number in {None, one.number}]
         if number is not None and not waiting:
             fail(f"no message {number} is parked. `hiring parked list` shows what is.")
         again = 0
@@ -45,6 +46,7 @@ async def retry_parked(data: Path, nats: str | None, number: int | None) -> None
             subject = subjects.operation(one.service, RETRY_PARKED)
             answer = await Client(client).request(subject, RetryParked(number=one.number).model_dump_json().encode())
             handled = isinstance(answer, Answered) and answer.data["handled"]
+            await parking.remove(one.number)
             again += not handled
             screen.print(f"{one.number}: {'handled' if handled else 'failed again, and is parked anew'}")
     if again:

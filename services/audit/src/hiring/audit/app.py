@@ -4,8 +4,16 @@ from hiring.audit.answers import ANSWERS, rotate
 from hiring.audit.tending import auditing
 from hiring.chassis.process import run
 from hiring.chassis.service import Service
+from hiring.contracts.subjects import AUDIT_STREAM, SIGNING_KEYS, TREE_HEADS
 
-SERVICE = Service("audit", shows=ANSWERS, tends=auditing, operates={"RotateSigningKey": rotate})
+SERVICE = Service(
+    "audit",
+    shows=ANSWERS,
+    tends=auditing,
+    operates={"RotateSigningKey": rotate},
+    publishes=(TREE_HEADS, SIGNING_KEYS),
+    reads=(AUDIT_STREAM,),
+)
 
 
 def main() -> None:

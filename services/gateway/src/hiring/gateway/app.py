@@ -18,7 +18,7 @@ from hiring.chassis.parsing import Invalid
 from hiring.chassis.problems import LARGEST_REQUEST, problem_of
 from hiring.chassis.process import run_application, serving
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands
-from hiring.eventkit.log.connect import Identity, connect
+from hiring.eventkit.log.connect import connect
 from hiring.gateway.console.app import add_console
 from hiring.gateway.headers import SecureHeaders
 from hiring.gateway.identity import administration, invitations, links, sign_in
@@ -53,8 +53,7 @@ async def gateway(settings: GatewaySettings, rows: tuple[Row, ...] = ROWS) -> As
         DatabaseUnavailable: the gateway's own database can't be opened.
     """
     async with AsyncExitStack() as stack:
-        identity = Identity(credentials=settings.nats_credentials)
-        client = await connect(settings.nats_urls(), "gateway", identity)
+        client = await connect(settings.nats_urls(), "gateway", settings.identity("gateway"))
         stack.push_async_callback(client.close)
         store = await stack.enter_async_context(opened_store(settings))
         app = application(client, store, settings, rows)

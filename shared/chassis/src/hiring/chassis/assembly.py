@@ -26,7 +26,7 @@ from hiring.chassis.service import Ground, Service
 from hiring.chassis.settings import Settings
 from hiring.eventkit.deadlines import Deadlines
 from hiring.eventkit.handling import Handling
-from hiring.eventkit.log.connect import Identity, connect
+from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import verify
 from hiring.eventkit.reactions import Reactions
@@ -66,7 +66,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         DatabaseUnavailable: a database can't be opened.
     """
     async with AsyncExitStack() as stack:
-        client = await connect(settings.nats_urls(), service.name, Identity(credentials=settings.nats_credentials))
+        client = await connect(settings.nats_urls(), service.name, settings.identity(service.name))
         stack.push_async_callback(client.close)
         if differences := await verify(client, consumers(service)):
             raise NotProvisioned("; ".join(differences) + " (run `hiring provision`)")

@@ -13,13 +13,14 @@ import nats.errors
 import structlog
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, PullSub
-from faststream.nats.security import NatsCredentials
+from faststream.nats.security import NatsCredentials, NatsNKey, NatsSecurity
 from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 
 from hiring.chassis.settings import Settings
 from hiring.chassis.telemetry import REACTIONS
+from hiring.eventkit.log.connect import Identity
 from hiring.eventkit.log.topology import Consumer
 from hiring.eventkit.tracing import span
 
@@ -49,9 +50,12 @@ class Consuming:
 
     def __init__(self, service: str, settings: Settings, readers: Sequence[Reader]) -> None:
         self._service = service
+        identity = settings.identity(service)
+        self._inboxes = f"{identity.inbox_prefix}.".encode()
         self.broker = NatsBroker(
             settings.nats_urls(),
-            security=NatsCredentials(str(settings.nats_credentials)) if settings.nats_credentials else None,
+            security=_security(identity),
+            inbox_prefix=identity.inbox_prefix,
             name=f"{service}-reactions",
             apply_types=False,
             logger=logging.getLogger("hiring.faststream"),  # FastStream's own one writes past our pipeline
@@ -83,6 +87,7 @@ class Consuming:
             stream=JStream(reader.consumer.stream, declare=False),
             durable=reader.consumer.name,
             pull_sub=_ONE_BY_ONE,
+            inbox_prefix=self._inboxes,
             ack_policy=AckPolicy.MANUAL,
             decoder=_raw,
             title=reader.consumer.name,
@@ -104,6 +109,14 @@ class Consuming:
             await reader.take(message, message.in_progress)
             await message.ack()
             REACTIONS.labels(self._service, name).inc()
+
+
+def _security(identity: Identity) -> NatsSecurity:
+    if identity.credentials is not None:
+        return NatsCredentials(str(identity.credentials), ssl_context=identity.tls)
+    if identity.nkey_seed is not None:
+        return NatsNKey(str(identity.nkey_seed), ssl_context=identity.tls)
+    return NatsSecurity(ssl_context=identity.tls)
 
 
 async def _raw(message: Any) -> list[Msg]:

@@ -18,7 +18,10 @@ RETRY_PARKED = "RetryParked"
 
 
 class RetryParked(BaseModel):
-    """Which parked message to hand to its reader again: the number that the list of the parked shows."""
+    """Which parked message to hand to its reader again: the number that the list of the parked shows.
+
+    Whoever asks takes it away afterwards; what failed again is parked anew.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +43,7 @@ def operation_endpoints(
             raise LookupError(f"no message {number} is parked by {service.name}")
         if waiting.reader not in reactions.readers:
             raise LookupError(f"{waiting.reader} takes no message again: it was left out on purpose")
-        handled = await parking.retry(waiting, reactions.readers)
+        handled = await reactions.readers[waiting.reader](waiting.message)
         return Answered(sequence=waiting.message.sequence, data={"handled": handled})
 
     yield Endpoint("operation", RETRY_PARKED, subjects.operation(service.name, RETRY_PARKED), retry)

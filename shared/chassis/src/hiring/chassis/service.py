@@ -55,7 +55,8 @@ class LiveAnswer(Generic[Q_contra]):
 class Service:
     """Everything that a service decides, shows and reacts to. `name` is its token in subjects.
 
-    `tends` is what else it does while it runs; `operates` is what an operator may ask of that, by name.
+    `tends` is what else it does while it runs; `operates` is what an operator may ask of that, by name. `publishes`
+    and `reads` are the subjects and streams that it needs for that, for its permissions at the broker.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Service:
     reacts: tuple[Policy, ...] = ()
     tends: Callable[[Ground], AbstractAsyncContextManager[Tended]] | None = None
     operates: Mapping[str, Callable[[Any], Awaitable[dict[str, Any]]]] = field(default_factory=dict)
+    publishes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def views(self) -> tuple[View, ...]:

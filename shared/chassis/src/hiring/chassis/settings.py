@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
+from hiring.eventkit.log.connect import Identity, Trust
+from hiring.eventkit.log.permissions import inbox
+
 SECRETS_FOLDER = "HIRING_SECRETS_FOLDER"
 """The variable that names a folder in which a setting may stand as a file of its name. A variable goes first."""
 
@@ -49,6 +52,24 @@ class Settings(FromOutside):
         default=None,
         description="The credentials file of the service's own NATS user.",
         examples=["/run/secrets/pipeline.creds"],
+    )
+    nats_nkey_seed: Path | None = Field(
+        default=None,
+        description="The file with the seed of the service's own NATS user, where it is known by its nkey.",
+        examples=["/run/secrets/pipeline.nk"],
+    )
+    nats_ca: Path | None = Field(
+        default=None,
+        description="The certificates of whom the NATS servers' own are believed from. Unset: the machine's.",
+        examples=["/run/tls/ca.crt"],
+    )
+    nats_certificate: Path | None = Field(
+        default=None,
+        description="The certificate that the service shows to NATS. Unset: none.",
+        examples=["/run/tls/tls.crt"],
+    )
+    nats_certificate_key: Path | None = Field(
+        default=None, description="The private key of that certificate.", examples=["/run/tls/tls.key"]
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -120,6 +141,15 @@ class Settings(FromOutside):
     def nats_urls(self) -> list[str]:
         """The NATS servers, one by one."""
         return [url.strip() for url in self.nats_url.get_secret_value().split(",")]
+
+    def identity(self, user: str) -> Identity:
+        """Who connects to NATS as that user, with inboxes that no other user sees.
+
+        Raises:
+            Unavailable: a file of TLS can't be used.
+        """
+        trust = Trust(self.nats_ca, self.nats_certificate, self.nats_certificate_key)
+        return Identity(self.nats_credentials, self.nats_nkey_seed, tls=trust.context(), inbox_prefix=inbox(user))
 
     def make_data_folder(self) -> None:
         """Makes the data folder where SQLite databases are to stand in it."""

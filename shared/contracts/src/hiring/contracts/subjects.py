@@ -66,6 +66,11 @@ def operation(service: str, name: str) -> str:
     return f"hiring.operate.{service}.{name}"
 
 
+def server(what: str) -> str:
+    """Where each server of the broker tells about itself: `varz` or `healthz`, to operators alone."""
+    return f"hiring.server.{what}"
+
+
 def deadline(service: str, id_: str) -> str:
     """Where a deadline waits."""
     return f"hiring.deadline.{service}.{id_}"

@@ -1,7 +1,7 @@
 """Parking: messages that could not be handled stand aside, with the reason, until an operator has them tried again."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,15 +79,13 @@ class Parking:
         data = await call(self._client, f"STREAM.INFO.{PARKED_STREAM}", {"subjects_filter": parked(service, "*")})
         return sum(msgspec.json.decode(data, type=_Info).state.subjects.values())
 
-    async def retry(self, waiting: Parked, readers: Mapping[str, Take]) -> bool:
-        """Hands the message to the reader that parked it; tells whether it was handled. It is no longer parked then.
+    async def remove(self, number: int) -> None:
+        """Takes a message away that was handed to its reader again. Only operators may: a service forgets nothing.
 
         Raises:
-            KeyError: there is no reader of that name.
+            NotFoundError: it is not parked.
         """
-        handled = await readers[waiting.reader](waiting.message)
-        await self._client.jetstream().delete_msg(PARKED_STREAM, waiting.number)
-        return handled
+        await self._client.jetstream().delete_msg(PARKED_STREAM, number)
 
     async def _after(self, number: int) -> Parked | None:
         try:

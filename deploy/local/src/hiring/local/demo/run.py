@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
+from nats.aio.client import Client as Nats
 from rich.console import Console
 
 from hiring.chassis.client import Client
@@ -16,7 +17,7 @@ from hiring.eventkit.log.store import Log
 from hiring.local.demo import iterative, waterfall
 from hiring.local.demo.compressed_time import CompressedTime
 from hiring.local.demo.stage import Stage
-from hiring.local.system import SERVICES, System, log_lines_into, system
+from hiring.local.system import SERVICES, log_lines_into, system
 
 PLAYS: dict[str, tuple[str, Callable[[Stage], Awaitable[None]]]] = {
     "iterative": ("backend-engineer", iterative.play),
@@ -37,24 +38,29 @@ async def demo(
         folder = keep or Path(scratch)
         with log_lines_into(folder):
             async with system(folder) as it:
-                await _play(console, it, models, pace)
+                client = await connect(it.addresses.nats, "demo")
+                try:
+                    await play(console, client, models, pace)
+                finally:
+                    await client.close()
     if keep:
         console.print(f"Everything is kept in {keep}; look at it with `hiring up --data {keep}`.", highlight=False)
 
 
-async def _play(console: Console, it: System, models: tuple[str, ...], pace: float) -> None:
+async def play(console: Console, client: Nats, models: tuple[str, ...] = tuple(PLAYS), pace: float = 0) -> None:
+    """Plays the chosen use cases on the services behind this connection, which takes simulated times.
+
+    Raises:
+        Rejected: as above.
+    """
     began = monotonic()
-    client = await connect([it.addresses.nats], "demo")
     time = CompressedTime(client, [consumer for service in SERVICES for consumer in consumers(service)])
-    try:
-        for model in models:
-            vacancy, play = PLAYS[model]
-            tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-            stage = Stage(Client(client), console, VacancyId(vacancy), tomorrow, time.settle, time.pass_until, pace)
-            console.print(f"\n[bold]{model.upper()}[/]: {stage.vacancy}", highlight=False)
-            await play(stage)
-        head = await Log(client).head()
-        seconds = monotonic() - began
-        console.print(f"\n{head.sequence} decisions stand in the log, made in {seconds:.0f} s.", highlight=False)
-    finally:
-        await client.close()
+    for model in models:
+        vacancy, acts = PLAYS[model]
+        tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+        stage = Stage(Client(client), console, VacancyId(vacancy), tomorrow, time.settle, time.pass_until, pace)
+        console.print(f"\n[bold]{model.upper()}[/]: {stage.vacancy}", highlight=False)
+        await acts(stage)
+    head = await Log(client).head()
+    seconds = monotonic() - began
+    console.print(f"\n{head.sequence} decisions stand in the log, made in {seconds:.0f} s.", highlight=False)

@@ -46,6 +46,35 @@ class Identity:
 ANYBODY = Identity()
 
 
+@dataclass(frozen=True)
+class Trust:
+    """The files of TLS: whose certificates are believed (`authority`), and one's own certificate and key.
+
+    Without `authority` those that the machine trusts; without a certificate none is shown.
+    """
+
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def context(self) -> ssl.SSLContext | None:
+        """For a connection; None when no file is named, which leaves it to the server whether TLS is spoken.
+
+        Raises:
+            Unavailable: a file can't be read, or is not what it should be.
+        """
+        if self == Trust():
+            return None
+        try:
+            context = ssl.create_default_context(cafile=self.authority and str(self.authority))
+            if self.certificate is not None:
+                context.load_cert_chain(self.certificate, self.key)
+        except OSError as error:
+            named = ", ".join(str(path) for path in (self.authority, self.certificate, self.key) if path)
+            raise Unavailable(f"the files of TLS ({named}) can't be used: {error.strerror or error}") from error
+        return context
+
+
 class _Reports:
     """Says in the log what happens to one connection, and remembers what went wrong last."""
 

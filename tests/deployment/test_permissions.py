@@ -1,0 +1,122 @@
+"""What users of the broker can't do, tried as each of them on a real server with the configuration for production."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from tests.deployment.servers import Servers, servers
+
+from hiring.eventkit.log.topology import STREAMS, provision
+from hiring.local.nats.users import users
+from hiring.local.system import SERVICES, all_consumers
+
+Connecting = Callable[[str], Awaitable[tuple[Client, list[str]]]]
+
+EVERYBODY = tuple(users(restoring=True))
+MAKERS = ("provision", "restore")
+NAMES = tuple(service.name for service in SERVICES)
+
+NOBODY = (
+    *(f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("DELETE", "PURGE", "SNAPSHOT", "RESTORE")),
+    *(f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("LEADER.STEPDOWN", "PEER.REMOVE")),
+    *(f"$JS.API.STREAM.MSG.DELETE.{stream}" for stream in STREAMS if stream != "PARKED"),
+    *(f"$JS.API.CONSUMER.{verb}.{one.stream}.{one.name}" for one in all_consumers() for verb in ("DELETE", "RESET")),
+    *(f"$JS.API.CONSUMER.CREATE.{stream}" for stream in STREAMS),
+    *(f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.mine" for stream in STREAMS),
+    *(f"$JS.API.CONSUMER.CREATE.{stream}.mine.hiring.>" for stream in STREAMS),
+    *(f"hiring.due.{name}.d1" for name in NAMES),
+    "$JS.API.STREAM.CREATE.MINE",
+    "$SYS.REQ.SERVER.PING.VARZ",
+    "$SYS.REQ.ACCOUNT.HIRING.CONNZ",
+)
+"""What nobody may publish."""
+
+
+_OF_SOME: dict[tuple[str, ...], tuple[str, ...]] = {
+    MAKERS: (
+        *(f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("CREATE", "UPDATE")),
+        *(f"$JS.API.CONSUMER.CREATE.{one.stream}.{one.name}" for one in all_consumers()),
+    ),
+    ("operator",): (
+        "$JS.API.STREAM.MSG.DELETE.PARKED",
+        "hiring.server.varz",
+        *(f"hiring.operate.{name}.RetryParked" for name in NAMES),
+    ),
+    ("gateway",): (
+        "hiring.webhook.due.e1",
+        *(f"hiring.command.{name}.SubmitBrief" for name in NAMES),
+        *(f"hiring.query.{name}.ShowBrief" for name in NAMES),
+    ),
+    ("audit", "operator", "restore"): ("$JS.API.DIRECT.GET.AUDIT", "$JS.API.STREAM.MSG.GET.AUDIT"),
+    ("audit",): ("hiring.audit.head", "hiring.audit.key"),
+}
+"""What these alone may publish."""
+
+
+def forbidden(user: str) -> Iterator[str]:
+    """What this user may not publish."""
+    yield from NOBODY
+    for others, subjects in _OF_SOME.items():
+        if user not in others:
+            yield from subjects
+    for name in set(NAMES) - {user}:
+        yield f"hiring.deadline.{name}.d1"
+        yield from () if user == "restore" else (f"hiring.event.v1.{name}.thing.t1.1",)
+        yield from () if user == "operator" else (f"hiring.parked.{name}.reactions",)
+    for one in all_consumers():
+        if not one.name.startswith(f"{user}-"):
+            yield f"$JS.API.CONSUMER.MSG.NEXT.{one.stream}.{one.name}"
+            yield f"$JS.ACK.{one.stream}.{one.name}.1.1.1.1.0"
+    yield from (f"_INBOX_{name}.x" for name in EVERYBODY)
+
+
+def out_of_sight(user: str) -> Iterator[str]:
+    """What this user may not subscribe to."""
+    yield from (">", "hiring.>", "_INBOX.>", "$JS.>", "$SYS.>", "hiring.due.>", "hiring.deadline.>", "hiring.audit.>")
+    yield from (f"_INBOX_{name}.>" for name in EVERYBODY if name != user)
+    yield from (f"hiring.{kind}.{name}.*" for name in NAMES if name != user for kind in ("command", "query", "operate"))
+
+
+@pytest.fixture
+async def cluster(tmp_path: Path) -> AsyncIterator[Servers]:
+    async with servers(tmp_path) as running:
+        client = await running.connect("provision")
+        await provision(client, all_consumers())
+        await client.close()
+        yield running
+
+
+@pytest.fixture
+async def violations(cluster: Servers) -> AsyncIterator[Connecting]:
+    """Connects as a user, and keeps what the server objects to."""
+    opened: list[Client] = []
+
+    async def as_user(user: str) -> tuple[Client, list[str]]:
+        objections: list[str] = []
+
+        async def keep(error: Exception) -> None:
+            objections.append(str(error))
+
+        client = Client()
+        await client.connect(cluster.urls, error_cb=keep, **cluster.identity(user).options())
+        opened.append(client)
+        return client, objections
+
+    yield as_user
+    for client in opened:
+        await client.close()
+
+
+@pytest.mark.parametrize("user", EVERYBODY)
+async def test_a_user_can_do_nothing_that_is_not_its_own(user: str, violations: Connecting) -> None:
+    client, objections = await violations(user)
+    for subject in forbidden(user):
+        await client.publish(subject, b"{}")
+    for subject in out_of_sight(user):
+        await client.subscribe(subject)
+    await client.flush()
+    await client.flush()
+    refused = {words.split('"')[1] for words in objections if "violation" in words}
+    wanted = {subject.lower() for subject in (*forbidden(user), *out_of_sight(user))}  # as nats-py tells it
+    assert wanted - refused == set()
