@@ -28,6 +28,8 @@ failure to store), duplicate id (in a batch, in process). Source: nats-server's 
 
 _NOT_FOUND = 10037
 _PASSING = 503  # the HTTP-like class of errors that go away by themselves: no leader, shutting down
+_LIKELY = 32
+"""Versions that are asked for before it is known that there are so many: most aggregates come in one round trip."""
 _STALE_TRIES = 20
 _STALE_PAUSE_SECONDS = 0.02
 
@@ -159,20 +161,27 @@ class Log:
             Damaged: a version between others is missing.
             Unavailable: the broker does not answer.
         """
-        newest = await self._from_leader({"last_by_subj": f"{aggregate.subject}.*"})
+        likely = [aggregate.at(version) for version in range(after + 1, after + 1 + _LIKELY)]
+        newest, found = await asyncio.gather(
+            self._from_leader({"last_by_subj": f"{aggregate.subject}.*"}), self._at_once(likely)
+        )
         if newest is None:
             return []
         last = AggregateId.parse(newest.subject)[1]
         subjects = [aggregate.at(version) for version in range(after + 1, last)]
-        found = await self._each(subjects) if subjects else []
-        return [*found, newest.plain()] if last > after else []
+        await self._fill(found, subjects)
+        return [*(found[subject] for subject in subjects), newest.plain()] if last > after else []
 
-    async def _each(self, subjects: Sequence[str]) -> list[StoredMessage]:
-        found: dict[str, StoredMessage] = {}
+    async def _at_once(self, subjects: Sequence[str]) -> dict[str, StoredMessage]:
+        """Which of these any replica has, by subject: what is missing may stand there all the same."""
         gets = await self._direct()
-        for start in range(0, len(subjects), BATCH):
-            await self._fill(found, subjects[start : start + BATCH], gets)
-        return [found[subject] for subject in subjects]
+        answer = await gets.get({"multi_last": subjects}, Deadline(self._budget))
+        return {message.subject: message for message in answer}
+
+    async def _fill(self, found: dict[str, StoredMessage], subjects: Sequence[str]) -> None:
+        missing = [subject for subject in subjects if subject not in found]
+        for start in range(0, len(missing), BATCH):
+            await self._fill_batch(found, missing[start : start + BATCH])
 
     async def _direct(self) -> DirectGets:
         """One inbox for all loads, as making one took a fifth of a short load."""
@@ -183,12 +192,12 @@ class Log:
                 self._gets = gets
         return self._gets
 
-    async def _fill(self, found: dict[str, StoredMessage], wanted: Sequence[str], gets: DirectGets) -> None:
+    async def _fill_batch(self, found: dict[str, StoredMessage], wanted: Sequence[str]) -> None:
         """Asks again for what is missing, as a replica may be behind or an answer cut at its size."""
         for _ in range(_STALE_TRIES):
             while wanted:
-                answer = await gets.get({"multi_last": wanted}, Deadline(self._budget))
-                found.update((message.subject, message) for message in answer)
+                answer = await self._at_once(wanted)
+                found.update(answer)
                 wanted = [subject for subject in wanted if subject not in found]
                 if not answer:
                     break

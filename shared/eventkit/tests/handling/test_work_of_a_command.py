@@ -1,0 +1,99 @@
+"""How much work a command is, counted rather than timed: what grows here grows on every machine."""
+
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+
+from hiring.contracts.envelope import decode
+from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.decider import Issued
+from hiring.eventkit.handling import Handling
+from hiring.eventkit.log.store import Log, StoredMessage
+from hiring.eventkit.sealing import Vault
+from hiring.eventkit.views.states import KeptCommand, KeptState
+
+
+class KeptUpTo:
+    """A kept table that has an aggregate up to some version."""
+
+    def __init__(self, kept: KeptState) -> None:
+        self._kept = kept
+
+    async def state(self, _aggregate: Any) -> KeptState:
+        return self._kept
+
+    async def version(self, _aggregate: Any) -> int:
+        return self._kept.version
+
+    async def command(self, _aggregate: Any, _command_id: str) -> KeptCommand | None:
+        return None
+
+
+class LoadingLog(Log):
+    """Remembers the subjects of all that it loaded."""
+
+    loaded: tuple[str, ...] = ()
+
+    async def load(self, aggregate: AggregateId, after: int = 0) -> list[StoredMessage]:
+        found = await super().load(aggregate, after)
+        self.loaded += tuple(message.subject for message in found)
+        return found
+
+
+class Trips:
+    """Messages to and from the broker since it was last asked."""
+
+    def __init__(self, client: Client) -> None:
+        self._client, self._before = client, dict(client.stats)
+
+    def so_far(self) -> tuple[int, int]:
+        now, before = dict(self._client.stats), self._before
+        self._before = now
+        return now["out_msgs"] - before["out_msgs"], now["in_msgs"] - before["in_msgs"]
+
+
+async def test_a_warm_command_is_one_message_out_and_one_back(
+    log: Log, client: Client, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    handling = Handling(log, [diary.DECIDER], None, vault)
+    await handling.handle(diary.TakeNote(page="p"), "c0", issued)
+    trips = Trips(client)
+    for number in range(1, 51):
+        await handling.handle(diary.TakeNote(page="p"), f"c{number}", issued)
+    assert trips.so_far() == (50, 50)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "requests"),
+    [
+        (10, 3),  # what stands last and the likely versions, both at once; the append
+        (400, 4),  # and the rest in one batch
+    ],
+)
+async def test_a_cold_command_takes_few_requests_however_long_the_history(  # noqa: PLR0913, PLR0917 - fixtures
+    log: Log, client: Client, vault: Vault, diary: Any, issued: Issued, decisions: int, requests: int
+) -> None:
+    first = Handling(log, [diary.DECIDER], None, vault)
+    for number in range(decisions):
+        await first.handle(diary.TakeNote(page="p"), f"c{number}", issued)
+    cold = Handling(log, [diary.DECIDER], None, vault)
+    trips = Trips(client)
+    await cold.handle(diary.TakeNote(page="p"), "cold", issued)
+    out, _back = trips.so_far()
+    assert out == requests
+
+
+async def test_a_cold_command_loads_only_what_came_after_the_kept_state(
+    log: Log, client: Client, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    first = Handling(log, [diary.DECIDER], None, vault)
+    for number in range(50):
+        await first.handle(diary.TakeNote(page="p"), f"c{number}", issued)
+    stored = await log.load(diary.page_id("p"))
+    at = decode(stored[46].subject, stored[46].sequence, stored[46].body)
+    kept = KeptState(version=47, sequence=at.sequence, hash=at.hash, state=diary.Page(47), commands=frozenset())
+    loading = LoadingLog(client)
+    await Handling(loading, [diary.DECIDER], KeptUpTo(kept), vault).handle(diary.TakeNote(page="p"), "cold", issued)
+    assert loading.loaded == tuple(message.subject for message in stored[47:])
+    assert await diary.notes(log, "p") == list(range(1, 52))
