@@ -10,6 +10,7 @@ from hiring.contracts.brief import Seniority, Step, StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import course as k
 from hiring.contracts.pipeline import standing as s
+from hiring.contracts.pipeline.queries import ShowBoard
 from hiring.contracts.pipeline.ranking import Ranking
 from hiring.contracts.samples import complete_brief
 from hiring.eventkit.decider import Refused
@@ -120,6 +121,14 @@ def test_s22_a_shorter_flow_is_argued_by_one_and_approved_by_another(with_hr_int
     assert StepKind.HR_INTERVIEW not in {step.kind for step in story.state.brief.steps}
     story.do(story.revision(2, title="Backend Engineer II"), "policy")
     assert StepKind.HR_INTERVIEW not in {step.kind for step in story.state.brief.steps}
+
+
+def test_s22_a_step_that_was_left_out_stands_on_no_board(with_hr_interview: Any, show: Show) -> None:
+    story = with_hr_interview
+    story.do(shorter())
+    assert StepKind.HR_INTERVIEW in [column.step for column in show(story, ShowBoard(**V)).columns]
+    story.do(answer(), "maria")
+    assert StepKind.HR_INTERVIEW not in [column.step for column in show(story, ShowBoard(**V)).columns]
 
 
 def test_s22_proposals_stand_with_their_answers_and_those_that_wait_stand_first(

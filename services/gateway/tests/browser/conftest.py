@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = os.environ.get("HIRING_CHROMIUM", "/usr/bin/chromium")
 _QUIET = (
@@ -21,6 +21,7 @@ _QUIET = (
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 _PATIENCE_MS = 15_000
+expect.set_options(timeout=_PATIENCE_MS)
 _LOOKED_FOR: dict[Literal["light", "dark"], list[str]] = {
     "light": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": ["color-contrast"],

@@ -20,10 +20,14 @@ from hiring.gateway.console.pages import (
     hires,
     insight,
     my_day,
+    organisation,
     personal,
+    questions,
     queue,
+    raters,
     record,
     scorecard,
+    shorter_flow,
     talent,
     vacancies,
     watch,
@@ -32,8 +36,8 @@ from hiring.gateway.console.rendering import STATIC, rendered
 from hiring.gateway.console.routing import guarded, pages, problem_page
 
 _NOT_FOUND = 404
-_SEARCH = (board, candidacy, comparing, queue, scorecard, talent, watch)
-_LEARNING = (feedback, hires, fairness, insight, record)
+_SEARCH = (board, candidacy, comparing, queue, scorecard, shorter_flow, talent, watch)
+_LEARNING = (feedback, questions, hires, fairness, raters, insight, record, organisation)
 _A_YEAR = "public, max-age=31536000, immutable"
 
 

@@ -17,6 +17,7 @@ AREAS = (
     Way("Talent", "/console/talent"),
     Way("Insight", "/console/insight"),
     Way("Record", "/console/record"),
+    Way("Organisation", "/console/organisation"),
 )
 """The areas at the top of every page."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Boolean, Column, Connection, String, Table, select
 
 from hiring.contracts.brief import Waterfall
 from hiring.contracts.envelope import Recorded
+from hiring.contracts.pipeline.course import ShorterFlowAnswered
 from hiring.contracts.pipeline.events import ModelChanged, RevisionAdopted, SearchOpened
 from hiring.eventkit.decider import Rule, require
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Row, View
@@ -22,12 +23,13 @@ _TABLE = Table(
     Column("recruiters", JSON, nullable=False),
     Column("managers", JSON, nullable=False),
     Column("steps", JSON, nullable=False),
+    Column("left_out", JSON, nullable=False),
 )
 
 NOT_YOUR_VACANCY = Rule("not-your-vacancy", "Only the people of a vacancy see its search")
 
 
-SearchEvent = SearchOpened | RevisionAdopted | ModelChanged
+SearchEvent = SearchOpened | RevisionAdopted | ModelChanged | ShorterFlowAnswered
 
 
 def _keys(recorded: Recorded[SearchEvent]) -> Iterable[Key]:
@@ -38,6 +40,9 @@ def _evolve(row: Row | None, recorded: Recorded[SearchEvent], key: Key) -> Row:
     event = recorded.event
     if isinstance(event, ModelChanged):
         return {**_known(row, key), "model": event.to_model}
+    if isinstance(event, ShorterFlowAnswered):
+        return _shorter(_known(row, key), event)
+    left_out = row["left_out"] if row else []
     team = {*(participant.person for participant in event.brief.team), *event.brief.approvers}
     return {
         "vacancy": key[0],
@@ -46,8 +51,17 @@ def _evolve(row: Row | None, recorded: Recorded[SearchEvent], key: Key) -> Row:
         "people": sorted(team),
         "recruiters": sorted(event.brief.people(*RECRUITERS)),
         "managers": sorted(event.brief.people(*MANAGER)),
-        "steps": [step.kind for step in event.brief.steps],
+        "steps": [step.kind for step in event.brief.steps if step.kind not in left_out],
+        "left_out": left_out,
     }
+
+
+def _shorter(row: Row, event: ShorterFlowAnswered) -> Row:
+    """What is left out stays so in later versions of the brief (S22)."""
+    if not event.approved:
+        return row
+    steps = [step for step in row["steps"] if step != event.step]
+    return {**row, "steps": steps, "left_out": [*row["left_out"], event.step]}
 
 
 def _known(row: Row | None, key: Key) -> Row:
@@ -56,7 +70,7 @@ def _known(row: Row | None, key: Key) -> Row:
     return row
 
 
-SEARCHES = View(_TABLE, 4, get_args(SearchEvent), _keys, _evolve)
+SEARCHES = View(_TABLE, 5, get_args(SearchEvent), _keys, _evolve)
 
 
 def search_for(connection: Connection, vacancy: str, asked: Asked) -> Row:

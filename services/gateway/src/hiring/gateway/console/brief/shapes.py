@@ -57,10 +57,15 @@ def meant_requirements(typed: Json) -> Json:
 
 
 def meant_team(typed: Json) -> Json:
-    """The working hours of the days that have any; none at all when nothing was said of them."""
-    said = typed.get("working_hours", {})
+    """The working hours, or none at all when nothing was said of them."""
+    said = hours_of(typed.get("working_hours", {}))
+    return {"working_hours": said if said["week"] or "time_zone" in said else None}
+
+
+def hours_of(said: Json) -> Json:
+    """Working hours of the days and holidays that were filled in."""
     week = {day: hours for day, hours in said.get("week", {}).items() if hours}
-    return {"working_hours": {**said, "week": week} if week or "time_zone" in said else None}
+    return {**said, "week": week, "holidays": [day for day in said.get("holidays", ()) if day]}
 
 
 def flow(brief: Json) -> Json:

@@ -20,10 +20,10 @@ from hiring.contracts.feedback.commands import (
 from hiring.contracts.feedback.parts import Form as Filed
 from hiring.contracts.feedback.queries import (
     Aftercare,
-    OrganisationRules,
+    FormsOfVacancy,
     Probation,
     ShowAftercare,
-    ShowOrganisationRules,
+    ShowFormsOfVacancy,
     ShowProbation,
 )
 from hiring.contracts.ids import CandidacyId, VacancyId
@@ -162,9 +162,11 @@ async def _mine(visit: Visit, about: BriefShown, aftercare: Aftercare | None) ->
     owed = [form for role, form in _FILES.items() if role in roles and form not in filed]
     if not owed:
         return {}
-    rules = await visit.ask(ShowOrganisationRules(), OrganisationRules)
-    custom = {one.form: one for one in rules.forms}
-    return {form.value: (*OWN[form], *added(custom.get(form))) for form in owed}
+    forms = await visit.ask(ShowFormsOfVacancy(vacancy=about.vacancy), FormsOfVacancy)
+    asked: dict[Filed, dict[str, Question]] = {form: {} for form in owed}
+    for one in (*forms.organisation, *forms.own):  # the vacancy's question goes before one with the same id
+        asked.get(one.form, {}).update({question.pointer: question for question in added(one)})
+    return {form.value: (*OWN[form], *asked[form].values()) for form in owed}
 
 
 async def _or_problem(answer: Awaitable[Any]) -> tuple[Any, Problem | None]:

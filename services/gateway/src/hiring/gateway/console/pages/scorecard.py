@@ -11,15 +11,20 @@ from hiring.chassis.client import Rejected
 from hiring.contracts.brief import Question, Requirement
 from hiring.contracts.briefing.queries import BriefShown
 from hiring.contracts.evaluation import commands as c
+from hiring.contracts.evaluation.parts import Recommendation, SkillRating
 from hiring.contracts.evaluation.queries import (
     EvaluationSheet,
     FormsInForce,
     ListMyEvaluations,
+    Matrix,
+    MatrixMember,
+    MatrixStep,
     MyEvaluations,
     RaterAnswer,
     RatingTask,
     ShowEvaluation,
     ShowForms,
+    ShowMatrix,
 )
 from hiring.contracts.ids import EvaluationId, PersonId, SkillId, VacancyId
 from hiring.contracts.messages import Command
@@ -43,6 +48,7 @@ _ACTS: dict[str, type[c.EvaluationCommand]] = {
     "seal": c.BreakSeal,
     "replace": c.ReplaceRater,
     "accommodation": c.RecordAccommodation,
+    "consensus": c.RecordConsensus,
 }
 _RECOMMENDATIONS = (
     ("strong_yes", "Strong yes"),
@@ -153,7 +159,7 @@ async def _answers(  # noqa: PLR0913, PLR0917 - what the page is about
     except Rejected as rejected:
         if rejected.problem.kind != "refused":
             raise
-        return await _sealed(visit, about, it, rejected.problem, forms, task)
+        return await _sealed(visit, about, board, it, rejected.problem, forms, task)
     used = await visit.ask(ShowForms(vacancy=of, brief_version=sheet.brief_version), FormsInForce)
     questions = next((step.questions for step in used.forms.steps if step.kind is sheet.step), ())
     script = script_of(questions, used.forms.requirements)
@@ -169,33 +175,65 @@ async def _answers(  # noqa: PLR0913, PLR0917 - what the page is about
         own=own,
         correct=forms.get("correct") or (_begun(own, script) if own else None),
         forms={name: forms.get(name) or Form(scope=name) for name in ("replace", "accommodation")},
-        forbidden=await _forbidden(visit, sheet),
-        team=[(one.person, person(one.person)) for one in about.brief.team],
+        consensus=forms.get("consensus") or _agreed_so_far(sheet, script),
+        forbidden=await _forbidden(visit, about, sheet, script),
+        team=_named(one.person for one in about.brief.team),
         recommendations=_RECOMMENDATIONS,
         rated=_rated,
-        missing_names=[(one, person(one)) for one in sheet.missing],
+        missing_names=_named(sheet.missing),
     )
 
 
 async def _sealed(  # noqa: PLR0913, PLR0917 - what the page is about
     visit: Visit,
     about: BriefShown,
+    board: Board | None,
     evaluation: EvaluationId,
     problem: Problem,
     forms: dict[str, Form],
     task: RatingTask | None,
 ) -> Response:
-    why = await visit.would(c.BreakSeal(vacancy=about.vacancy, evaluation=evaluation, reason="-"))
+    """What can be arranged all the same: a recruiter lets others rate what is sealed for themselves."""
+    matrix = await or_none(visit.ask(ShowMatrix(vacancy=about.vacancy), Matrix))
+    found = _step_of(matrix, evaluation)
+    missing = found[1].missing if found else ()
+    seal = c.BreakSeal(vacancy=about.vacancy, evaluation=evaluation, reason="-")
     return visit.page(
         "evaluation/sealed.html",
         status=UNPROCESSABLE if forms else 200,
         about=about,
         evaluation=evaluation,
+        card=_card(board, found[0].candidacy) if found else None,
+        step=found[1].step if found else None,
+        missing=missing,
+        missing_names=_named(missing),
+        is_open=bool(found and found[1].status == "open"),
         problem=problem,
-        why=why,
+        forbidden=await visit.forbidden(seal=seal, **_arranging(about, evaluation, missing)),
+        forms={name: forms.get(name) or Form(scope=name) for name in ("seal", "replace", "accommodation")},
+        team=_named(one.person for one in about.brief.team),
         task=task,
-        form=forms.get("seal") or Form(scope="seal"),
     )
+
+
+def _step_of(matrix: Matrix | None, evaluation: EvaluationId) -> tuple[MatrixMember, MatrixStep] | None:
+    steps = ((member, step) for member in matrix.members for step in member.steps) if matrix else ()
+    return next((found for found in steps if found[1].evaluation == evaluation), None)
+
+
+def _arranging(about: BriefShown, evaluation: EvaluationId, missing: Iterable[PersonId]) -> dict[str, Command]:
+    """Who rates, and what the candidate needs: asked with an example whether it may be arranged."""
+    named = {"vacancy": about.vacancy, "evaluation": evaluation}
+    late, example = next(iter(missing), None), PersonId("somebody")
+    checks: dict[str, Command] = {"accommodation": c.RecordAccommodation(**named, accommodation=Sealed("-"))}
+    if late:
+        others = (one.person for one in about.brief.team if one.person not in missing)
+        checks["replace"] = c.ReplaceRater(**named, rater=late, replacement=next(others, example), reason="-")
+    return checks
+
+
+def _named(people: Iterable[PersonId]) -> list[tuple[PersonId, str]]:
+    return [(one, person(one)) for one in people]
 
 
 def _begun(own: RaterAnswer, script: list[Asked]) -> Form:
@@ -210,14 +248,33 @@ def _begun(own: RaterAnswer, script: list[Asked]) -> Form:
     return Form(said, scope="correct")
 
 
-async def _forbidden(visit: Visit, sheet: EvaluationSheet) -> dict[str, Problem | None]:
+def _agreed_so_far(sheet: EvaluationSheet, script: list[Asked]) -> Form:
+    """A debrief begins with its raters, and with what all of them had said alone."""
+    alone = [{str(_rated(answer, one.requirement.skill)[0]) for answer in sheet.answers} for one in script]
+    overall = {answer.recommendation.value for answer in sheet.answers}
+    said: dict[str, Any] = {
+        "attendees": [str(one) for one in sheet.raters],
+        "ratings": [{"rating": min(given).replace(" ", "_") if len(given) == 1 else None} for given in alone],
+        "recommendation": min(overall) if len(overall) == 1 else None,
+    }
+    return Form(said, scope="consensus")
+
+
+async def _forbidden(
+    visit: Visit, about: BriefShown, sheet: EvaluationSheet, script: list[Asked]
+) -> dict[str, Problem | None]:
     """Who may arrange anything here, asked with an example."""
-    named = {"vacancy": sheet.vacancy, "evaluation": sheet.evaluation}
-    late: PersonId | None = next(iter(sheet.missing), None)
-    checks: dict[str, Command] = {"accommodation": c.RecordAccommodation(**named, accommodation=Sealed("-"))}
-    if late:
-        example = PersonId("somebody")
-        checks["replace"] = c.ReplaceRater(**named, rater=late, replacement=example, reason="-")
+    checks = _arranging(about, sheet.evaluation, sheet.missing)
+    if sheet.status == "completed" and not sheet.consensus:
+        others = [one.person for one in about.brief.team if one.person not in sheet.raters]
+        checks["consensus"] = c.RecordConsensus(
+            vacancy=sheet.vacancy,
+            evaluation=sheet.evaluation,
+            attendees=(*sheet.raters, *others[:1]),
+            ratings=tuple(SkillRating(skill=one.requirement.skill, rating="not_observed") for one in script),
+            recommendation=Recommendation.NO_DECISION,
+            summary=Sealed("-"),
+        )
     return await visit.forbidden(**checks)
 
 

@@ -150,7 +150,7 @@ async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Respons
     where = zone(visit.request.cookies.get("zone"))
     checks = {one.name: one.command.model_validate({"candidate": of, **_example(one, found)}) for one in ACTIONS}
     forbidden = await visit.forbidden(**checks)
-    there = [action for action in ACTIONS if found.talent_pool or action.name != "leave"]
+    there = [action for action in ACTIONS if _concerns(action, found)]
     possible = [action for action in there if forbidden[action.name] is None or action.name in forms]
     return visit.page(
         "talent/dossier.html",
@@ -164,6 +164,12 @@ async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Respons
         record=newest_first(found.entries),
         told=told,
     )
+
+
+def _concerns(action: Action, found: Dossier) -> bool:
+    """Whether one thinks of it: nothing is taken back or lifted that is not there, nor placed twice."""
+    there = {"leave": found.talent_pool, "no-consent": found.consents, "lift": found.legal_hold}
+    return bool(there.get(action.name, True)) and not (action.name == "legal-hold" and found.legal_hold)
 
 
 def _example(action: Action, found: Dossier) -> Mapping[str, Any]:

@@ -5,8 +5,11 @@ import asyncio
 from starlette.responses import Response
 
 from hiring.contracts.briefing.queries import BriefsListed, ListBriefs
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.standing import ShorterFlows, ShowShorterFlows
 from hiring.gateway.console.brief.parts import part_of
 from hiring.gateway.console.pages.my_day import chores_of
+from hiring.gateway.console.pipeline.case import or_none
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visiting
 
@@ -26,6 +29,8 @@ async def vacancies(visit: Visiting) -> Response:
 @router.get("/vacancies/{vacancy}")
 async def overview(visit: Visiting, vacancy: str) -> Response:
     """How does this vacancy stand, and what waits for me in it?"""
-    about, (chores, silent) = await asyncio.gather(visit.about(vacancy), chores_of(visit))
+    proposals = or_none(visit.ask(ShowShorterFlows(vacancy=VacancyId(vacancy)), ShorterFlows))
+    about, (chores, silent), shorter = await asyncio.gather(visit.about(vacancy), chores_of(visit), proposals)
     here = [chore for chore in chores if chore.vacancy == vacancy]
-    return visit.page("overview.html", about=about, chores=here, silent=silent)
+    proposed = [one for one in shorter.proposals if one.answered_at is None] if shorter else []
+    return visit.page("overview.html", about=about, chores=here, silent=silent, proposed=proposed)

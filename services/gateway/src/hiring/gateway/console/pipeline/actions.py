@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hiring.contracts.brief import Brief, Role
+from hiring.contracts.briefing.roadmap import NoteRedFlag
+from hiring.contracts.messages import Command
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import course
 from hiring.gateway.console.forms import Form
@@ -40,7 +42,7 @@ class Action:
     name: str
     title: str
     button: str
-    command: type[c.CandidacyCommand]
+    command: type[Command]
     when: tuple[str, ...]
     example: Callable[[Case], Mapping[str, Any]] = _nothing
     begun: Callable[[Case, ZoneInfo], dict[str, Any]] = _empty
@@ -53,7 +55,7 @@ class Action:
         """Its form before anything was typed."""
         return Form(self.begun(case, where), scope=self.name)
 
-    def check(self, case: Case) -> c.CandidacyCommand:
+    def check(self, case: Case) -> Command:
         """The command by which the rules are asked whether this is possible."""
         named = {"vacancy": case.about.vacancy, "candidacy": case.card.candidacy}
         return self.command.model_validate({**named, **self.example(case)})
@@ -142,6 +144,12 @@ def _first(brief: Brief, *roles: Role) -> str:
     return next((one.person for role in roles for one in brief.team if one.role is role), "nobody")
 
 
+def _flag(case: Case) -> dict[str, Any]:
+    """The first that nobody has pointed out yet."""
+    flags, met = case.about.brief.red_flags, {hit.flag.id for hit in case.red_flags}
+    return {"flag": next((flag.id for flag in flags if flag.id not in met), flags[0].id if flags else "none")}
+
+
 def _terms(_: Case) -> dict[str, Any]:
     return {"terms": _SOME, "starts_at": datetime.now(UTC) + timedelta(days=30)}
 
@@ -173,9 +181,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("accept", "The offer was accepted", "Yes, accepted", c.AcceptOffer, ("offered",), plain=True),
     Action("release", "Go on after the hold", "Go on", c.ReleaseHold, _HELD, _reason),
-    Action(
-        "reconsider", "Bring back into play", "Reconsider", c.ReconsiderCandidacy, ("rejected", "withdrawn"), _reason
-    ),
+    Action("reconsider", "Bring back into play", "Reconsider", c.ReconsiderCandidacy, ("rejected",), _reason),
     Action("contact", "Record a contact", "Record", course.RecordContact, _ANY, _channel, kind=""),
     Action("hold", "Put on hold", "Hold", c.HoldCandidacy, _PLAYING, _wait, _wait_begun, _WAIT, ""),
     Action("extend", "Extend the hold", "Extend", c.ExtendHold, _HELD, _wait, _wait_begun, _WAIT, ""),
@@ -192,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("work", "Take in the test task", "Take in", course.ReceiveTestTask, _PLAYING, _work, kind=""),
     Action("reference", "Record a reference", "Record", course.RecordReference, _PLAYING, _reference, kind=""),
+    Action("flag", "Point out a red flag", "Point it out", NoteRedFlag, _PLAYING, _flag, kind=""),
     Action("back", "Move back to an earlier step", "Move back", course.CorrectStep, _PLAYING, _back, kind=""),
     Action("decline", "The offer was declined", "Record the no", c.DeclineOffer, ("offered",), _reason, kind="danger"),
     Action("reject", "Reject", "Reject", c.RejectCandidate, (*_PLAYING, *_HELD, "selected"), _rejection, kind="danger"),
@@ -204,6 +211,11 @@ BY_NAME = {action.name: action for action in ACTIONS}
 
 def actions_for(case: Case) -> list[Action]:
     """Those that make sense to ask about from where the candidacy stands; whether they are possible say the rules."""
+    flags = bool(case.about.brief.red_flags)
     return [
-        action for action in ACTIONS if case.card.status in action.when and action.model in {None, case.board.model}
+        action
+        for action in ACTIONS
+        if case.card.status in action.when
+        and action.model in {None, case.board.model}
+        and (flags or action.name != "flag")
     ]

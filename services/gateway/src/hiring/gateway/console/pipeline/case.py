@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from hiring.chassis.client import Rejected
 from hiring.contracts.brief import StepKind
-from hiring.contracts.briefing.queries import BriefShown
+from hiring.contracts.briefing.queries import BriefShown, HitLine
 from hiring.contracts.evaluation.queries import Matrix, MatrixMember, ShowMatrix
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.overview import Dossier, DossierEntry, ShowDossier
@@ -38,6 +38,11 @@ class Case:
     def steps(self) -> tuple[StepKind, ...]:
         """The steps of the flow, in their order."""
         return tuple(column.step for column in self.board.columns)
+
+    @property
+    def red_flags(self) -> list[HitLine]:
+        """Which red flags of the brief it met."""
+        return [hit for hit in self.about.red_flag_hits if hit.candidacy == self.card.candidacy]
 
     @property
     def story(self) -> list[DossierEntry]:

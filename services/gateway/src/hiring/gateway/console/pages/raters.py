@@ -1,0 +1,83 @@
+"""Raters: how much they rate, how well they agree, how severe they are, and scores corrected for it (F8)."""
+
+import asyncio
+
+from starlette.responses import Response
+
+from hiring.chassis.client import Rejected
+from hiring.contracts.briefing.queries import BriefShown
+from hiring.contracts.evaluation.commands import UseFairScores
+from hiring.contracts.evaluation.queries import RaterNorms, RaterStatistics, ShowRaterNorms, ShowRaterStatistics
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.requests import Problem
+from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
+from hiring.gateway.console.forms import Form
+from hiring.gateway.console.insight.reports import reports_of
+from hiring.gateway.console.pages.feedback import names
+from hiring.gateway.console.pipeline.case import or_none
+from hiring.gateway.console.routing import pages
+from hiring.gateway.console.story import latest
+from hiring.gateway.console.visit import Visit, Visiting
+
+router = pages()
+
+_HERE = "/vacancies/{vacancy}/insight/raters"
+
+
+@router.get(_HERE)
+async def raters(visit: Visiting, vacancy: str) -> Response:
+    """How do raters rate here, and elsewhere?"""
+    return await _page(visit, vacancy, Form())
+
+
+@router.post(_HERE)
+async def use_fair_scores(visit: Visiting, vacancy: str) -> Response:
+    """Records what corrected scores are looked at for; then they are shown."""
+    form = await visit.form()
+    return await carry_out(
+        visit,
+        form,
+        lambda: form.command(UseFairScores, vacancy=vacancy),
+        f"/console/vacancies/{vacancy}/insight/raters#fair",
+        lambda refused: _page(visit, vacancy, refused),
+    )
+
+
+async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
+    about = await visit.about(vacancy)
+    of = VacancyId(vacancy)
+    found, problem = await _statistics(visit, about)
+    norms, called, forbidden, at = await asyncio.gather(
+        or_none(visit.ask(ShowRaterNorms(), RaterNorms)),
+        names(visit, vacancy),
+        visit.forbidden(use=UseFairScores(vacancy=of, reason="-")),
+        latest(visit),
+    )
+    return visit.page(
+        "insight/raters.html",
+        status=UNPROCESSABLE if form.problem else 200,
+        about=about,
+        found=found,
+        problem=problem,
+        norms=[one for one in norms.raters if one.leniency is not None] if norms else [],
+        names=called,
+        uses_it=bool(found and any(use.by == visit.caller.actor for use in found.fair_scores_used)),
+        forbidden=forbidden,
+        form=form,
+        reports=reports_of(vacancy),
+        at=at,
+        base=f"/console/vacancies/{vacancy}/insight",
+    )
+
+
+async def _statistics(visit: Visit, about: BriefShown) -> tuple[RaterStatistics | None, Problem | None]:
+    """With corrected scores for whoever has said what for; None with the reason where they are not the reader's."""
+    try:
+        found = await visit.ask(ShowRaterStatistics(vacancy=about.vacancy), RaterStatistics)
+    except Rejected as rejected:
+        if rejected.problem.kind not in {"refused", "not-found"}:
+            raise
+        return None, rejected.problem
+    if any(use.by == visit.caller.actor for use in found.fair_scores_used):
+        found = await visit.ask(ShowRaterStatistics(vacancy=about.vacancy, corrected=True), RaterStatistics)
+    return found, None
