@@ -14,6 +14,7 @@ from pathlib import Path
 from tools.client_routes import client_routes
 from tools.http_page import http_page
 from tools.messages_page import messages_page
+from tools.nack_resources import nack_consumers, nack_streams
 from tools.openapi_page import openapi_document
 from tools.rules_page import rules_page
 
@@ -55,6 +56,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "http.md", http_page(document)
     yield ROOT / "docs" / "messages.md", messages_page()
     yield ROOT / "docs" / "rules.md", rules_page()
+    nack = ROOT / "deploy" / "kubernetes" / "components" / "nack"
+    yield nack / "streams.yaml", nack_streams()
+    yield nack / "consumers.yaml", nack_consumers()
     yield ROOT / "docs" / "settings.md", SETTINGS_HEAD + as_markdown(Settings, GatewaySettings, AuditSettings)
 
 

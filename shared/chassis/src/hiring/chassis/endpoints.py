@@ -72,6 +72,7 @@ class Endpoints:
     def _taking(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[None]]:
         async def take(request: Request) -> None:
             if len(endpoint.tasks) >= self._concurrency:
+                REQUESTS.labels(self._service, endpoint.name, problems.BUSY.kind).observe(0)
                 await _respond(request, problems.BUSY)
                 return
             task = asyncio.create_task(self._work(endpoint, request))
