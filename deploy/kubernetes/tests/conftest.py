@@ -86,4 +86,5 @@ def pods(manifests: Sequence[Manifest]) -> Iterator[tuple[str, dict[str, str], M
 
 
 def is_selected(selector: Manifest, labels: dict[str, str]) -> bool:
-    return selector.get("matchLabels", selector).items() <= labels.items()
+    wanted: dict[str, str] = selector.get("matchLabels", selector)
+    return wanted.items() <= labels.items()

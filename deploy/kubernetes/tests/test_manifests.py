@@ -165,14 +165,14 @@ def test_every_component_and_overlay_is_in_the_readme() -> None:
 
 def test_a_restart_rolls_one_pod_at_a_time_without_a_gap(overlay: Callable[[str], list[Manifest]]) -> None:
     for service in SERVICES:
-        rolled: Any = named(overlay("production"), "Deployment", f"hiring-{service}")["spec"]["strategy"]["rollingUpdate"]
+        rolled: Any = named(overlay("production"), "Deployment", f"hiring-{service}")["spec"]["strategy"][
+            "rollingUpdate"
+        ]
         assert rolled == {"maxUnavailable": 0, "maxSurge": 1}
 
 
 def told_to_all(manifests: list[Manifest]) -> dict[str, str]:
     (found,) = [
-        one["data"]
-        for one in of_kind(manifests, "ConfigMap")
-        if one["metadata"]["name"].startswith("hiring-settings-")
+        one["data"] for one in of_kind(manifests, "ConfigMap") if one["metadata"]["name"].startswith("hiring-settings-")
     ]
     return found  # type: ignore[no-any-return]  # YAML

@@ -55,7 +55,9 @@ def test_nacks_resources_are_the_declaration_setting_by_setting(with_components:
 
 def test_streams_have_one_owner(with_components: Build) -> None:
     def job(manifests: list[Manifest]) -> list[str]:
-        found: list[str] = named(manifests, "Job", "hiring-preparation")["spec"]["template"]["spec"]["containers"][0]["args"]
+        found: list[str] = named(manifests, "Job", "hiring-preparation")["spec"]["template"]["spec"]["containers"][0][
+            "args"
+        ]
         return found
 
     assert job(with_components()) == ["provision", "--replicas", "3"]
