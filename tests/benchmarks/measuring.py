@@ -17,6 +17,10 @@ class Options:
         """The one or the other."""
         return quick if self.quick else whole
 
+    def sizes(self, whole: tuple[int, ...], quick: tuple[int, ...]) -> tuple[int, ...]:
+        """The ones or the others."""
+        return quick if self.quick else whole
+
 
 @dataclass(frozen=True)
 class Measure:

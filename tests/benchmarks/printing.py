@@ -45,6 +45,7 @@ def as_json(subject: Subject) -> dict[str, Any]:
             {
                 "what": target.what,
                 "ratio": subject.ratio(target),
+                "rounds": subject.ratios(target),
                 "at_most": target.at_most,
                 "at_least": target.at_least,
                 "verdict": subject.verdict(target),

@@ -54,7 +54,7 @@ async def subject(options: Options) -> AsyncIterator[Subject]:
         postgresql = partial(fresh_postgresql_schema, stack.enter_context(postgresql_from_wheel()))
         measures: list[Measure] = []
         targets: list[Target] = []
-        for service, log in ((TOYS, _counts(decisions)), (BRIEFING, _briefs(decisions))):
+        for service, log in ((TOYS, counts(decisions)), (BRIEFING, briefs(decisions))):
             at = await stack.enter_async_context(place(IN_PAGE_CACHE))
             it = _Replayed(service, at, await Filling(at.log).store(log))
             measures += _measures(it, postgresql)
@@ -62,13 +62,14 @@ async def subject(options: Options) -> AsyncIterator[Subject]:
         yield Subject("replay", measures, targets)
 
 
-def _counts(decisions: int) -> Iterator[Decision]:
+def counts(decisions: int) -> Iterator[Decision]:
+    """Of 2,000 counters in turn."""
     for number in range(decisions):
         counter = VacancyId(f"c{number % _COUNTERS}")
         yield AggregateId(counter, "toys", "counter", counter), [CountedUp(counter=counter, by=1, note="as usual")]
 
 
-def _briefs(decisions: int) -> Iterator[Decision]:
+def briefs(decisions: int) -> Iterator[Decision]:
     """Whole kick-offs up to the approval, fifty at a time, as many as make that many decisions or a few more."""
     done = number = 0
     while done < decisions:

@@ -3,13 +3,16 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Console
-from tests.benchmarks import append, command, load, printing, replay
+from tests.benchmarks import append, command, growth, load, memory, printing, replay
 from tests.benchmarks.measuring import Options, Subject
 
 from hiring.chassis.logging import configure_logging
@@ -26,7 +29,13 @@ SUBJECTS: dict[str, Prepares] = {
     "command": command.subject,
     "load": load.subject,
     "replay": replay.subject,
+    "growth": growth.subject,
+    "memory": memory.subject,
 }
+if find_spec("eventsourcing") and find_spec("asyncpg"):  # in a dependency group of their own
+    from tests.benchmarks import peers
+
+    SUBJECTS["peers"] = peers.subject
 
 _EXAMPLE = "example: python -m tests.benchmarks.run --quick --only append,load --json figures.json"
 
@@ -39,9 +48,16 @@ def main() -> None:
     # The figures are no use to anybody in a terminal of 80 columns when they are cut off.
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(printing.machine())
+    busy = f"{os.getloadavg()[2]:.1f} before the run"
     found = {name: asyncio.run(_measured(name, options, console)) for name in told.only}
     if told.json is not None:
-        told.json.write_text(json.dumps({"machine": printing.machine(), "subjects": found}, indent=2))
+        about = {
+            "machine": printing.machine(),
+            "date": f"{datetime.now(UTC):%-d %B %Y}",
+            "load": busy,
+            "rounds": options.rounds,
+        }
+        told.json.write_text(json.dumps({**about, "subjects": found}, indent=1) + "\n")
 
 
 async def _measured(name: str, options: Options, console: Console) -> dict[str, Any]:
