@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from hiring.briefing.app import SERVICE
 from hiring.chassis.reacting import consumers
@@ -18,7 +18,7 @@ from hiring.chassis.settings import Settings
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.topology import provision
-from hiring.eventkit.views.database import open_database
+from hiring.eventkit.views.database import prepare_database
 
 PROGRAM = "from hiring.briefing.app import SERVICE; from hiring.chassis.process import run; run(SERVICE)"
 
@@ -81,7 +81,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     url = request.getfixturevalue("postgresql_url")
     name = f"faults_{uuid.uuid4().hex[:12]}"
-    engine = open_database(url, None)
+    engine = create_engine(url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield engine.url.set(database=name).render_as_string(hide_password=False)
@@ -103,6 +103,7 @@ async def replicas(broker: EmbeddedBroker, database_url: str, tmp_path: Path) ->
         "HIRING_HTTP_PORT": "0",
         "HIRING_LOG_FORMAT": "json",
     }
+    prepare_database(database_url, SERVICE.name, SERVICE.chains)
     settings = Settings(data_folder=tmp_path, nats_url=broker.url, database_url=database_url)
     running = Replicas(broker, settings, environment)
     yield running

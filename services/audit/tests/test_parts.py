@@ -12,6 +12,7 @@ from hiring.audit import manifest as files
 from hiring.audit.keys import KeyHistory
 from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import inclusion_proof
+from hiring.audit.migrations import RECORD
 from hiring.audit.notes import Statement
 from hiring.audit.parts import PartWriter
 from hiring.audit.segments import note_in
@@ -30,7 +31,7 @@ def part(tmp_path: Path) -> Path:
     """Some messages of one aggregate, with the service's statement, unpacked into a folder."""
     messages = stored(20)
     archive = archived(tmp_path, messages)
-    tiles = Tiles(open_database(f"sqlite:///{tmp_path / 'audit.db'}"))
+    tiles = Tiles(open_database(f"sqlite:///{tmp_path / 'audit.db'}", chains=(RECORD,)))
     keys = signing_keys(tmp_path)
     note = last_note(archive)
     head = keys.history.head(note)

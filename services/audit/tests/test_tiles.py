@@ -12,6 +12,7 @@ from hiring.audit.merkle import (
     leaf_hash,
     root_from_inclusion,
 )
+from hiring.audit.migrations import RECORD
 from hiring.audit.tiles import Tiles
 from hiring.eventkit.views.database import open_database
 
@@ -21,7 +22,7 @@ PORTIONS = [1, 255, 256, 700, 1, 3, 65_536, 2_000]
 
 @pytest.fixture(scope="module")
 def tiles(tmp_path_factory: pytest.TempPathFactory) -> Tiles:
-    made = Tiles(open_database(f"sqlite:///{tmp_path_factory.mktemp('tiles') / 'audit.db'}"))
+    made = Tiles(open_database(f"sqlite:///{tmp_path_factory.mktemp('tiles') / 'audit.db'}", chains=(RECORD,)))
     start = 0
     for portion in PORTIONS:
         made.append(LEAVES[start : start + portion])
@@ -64,7 +65,7 @@ def test_growth_is_proven_from_kept_nodes(tiles: Tiles, old: int, new: int) -> N
 
 
 def test_nothing_is_left_when_all_is_forgotten(tmp_path: Path) -> None:
-    tiles = Tiles(open_database(f"sqlite:///{tmp_path / 'audit.db'}"))
+    tiles = Tiles(open_database(f"sqlite:///{tmp_path / 'audit.db'}", chains=(RECORD,)))
     tiles.append(LEAVES[:300])
     tiles.clear()
     assert tiles.size == 0

@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from hiring.contracts.ids import PersonId
 from hiring.eventkit.views.database import preparing
+from hiring.eventkit.views.migrating import migrate
 from hiring.gateway.identity import Caller
 from hiring.gateway.store import Store
-from hiring.gateway.tables import GATEWAY
+from hiring.gateway.tables import CHAINS
 from hiring.gateway.webhooks.endpoints import Endpoints
 from hiring.gateway.webhooks.signing import SecretSeal, UnfitKey
 
@@ -27,7 +28,8 @@ def master_key() -> str:
 @pytest.fixture
 def store(database: Engine) -> Store:
     with preparing(database) as connection:
-        GATEWAY.create_all(connection)
+        for chain in CHAINS:
+            migrate(connection, chain)
     return Store(database)
 
 

@@ -15,10 +15,11 @@ from hiring.contracts.messages import EVENTS, Event
 from hiring.contracts.sealed import Ciphertext, Sealed
 from hiring.eventkit.decider import Issued, Refused
 from hiring.eventkit.handling import Handling
-from hiring.eventkit.keys import KEYS
+from hiring.eventkit.keys import KEYS, PERSONS_KEYS
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.sealing import ERASED, UnfitMasterKey, Unsealable, Vault
+from hiring.eventkit.views.database import prepare_database
 
 CANARY = "Xanthippe Quillfeather"
 
@@ -28,7 +29,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     """The URL and schema of an empty database of keys."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'keys.db'}", "keys"
-    return request.getfixturevalue("postgresql_url"), f"keys_{uuid.uuid4().hex[:8]}"
+    url, schema = request.getfixturevalue("postgresql_url"), f"keys_{uuid.uuid4().hex[:8]}"
+    prepare_database(url, schema, (PERSONS_KEYS,))
+    return url, schema
 
 
 def note(diary: Any, person: str | None = "cleo", text: str = CANARY) -> Any:

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import Boolean, Column, Engine, Float, Integer, MetaData, String, Table, select, text
 
 from hiring.contracts.ids import VacancyId
-from hiring.eventkit.views.database import DatabaseUnavailable, open_database, upsert, writing
+from hiring.eventkit.views.database import (
+    KEPT_TABLES,
+    DatabaseUnavailable,
+    open_database,
+    prepare_database,
+    upsert,
+    writing,
+)
 from hiring.eventkit.views.view import Moment
 
 
@@ -22,7 +29,7 @@ def test_sqlite_is_set_up_for_one_writer_and_many_readers(sqlite_database: Engin
 
 
 def test_an_acknowledged_write_is_on_disk_in_the_postgresql_of_the_tests(postgresql_url: str) -> None:
-    engine = open_database(postgresql_url)
+    engine = open_database(postgresql_url, chains=())
     with engine.connect() as connection:
         assert connection.scalar(text("SHOW fsync")) == "on"
         assert connection.scalar(text("SHOW statement_timeout")) == "30s"
@@ -30,6 +37,8 @@ def test_an_acknowledged_write_is_on_disk_in_the_postgresql_of_the_tests(postgre
 
 
 def test_two_services_share_a_postgresql_database(postgresql_url: str) -> None:
+    for schema in ("service_a", "service_b"):
+        prepare_database(postgresql_url, schema, (KEPT_TABLES,))
     engines = [open_database(postgresql_url, schema) for schema in ("service_a", "service_b")]
     for engine in engines:
         with engine.begin() as connection:

@@ -104,6 +104,27 @@ def provision_command(
     run(provision_streams(data, nats, replicas, check=check))
 
 
+@app.command("migrate", epilog="Example: `hiring migrate`; back again: `hiring migrate --only gateway --to 0002`")
+def migrate_command(
+    data: Data = DEFAULT_FOLDER,
+    only: Annotated[str | None, typer.Option(help="Only this set of tables: `kept`, `gateway`, `record` …")] = None,
+    to: Annotated[str | None, typer.Option(help="To this migration, also back; it needs --only.")] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something is behind.")] = False,
+) -> None:
+    """Bring the tables that are kept to this version. Safe with services at work, twice, and by several at once.
+
+    Databases: `HIRING_DATABASE_URL` and `HIRING_KEYS_DATABASE_URL`, else the files of --data. Views need none of it:
+    their services rebuild them.
+    """
+    if to is not None and only is None:
+        fail("--to needs --only: the sets of tables count their migrations separately.")
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.migrating import check_migrations, migrate_all
+
+    run(check_migrations(data) if check else migrate_all(data, only, to), DatabaseUnavailable, RuntimeError)
+
+
 @app.command("doctor", epilog="Example: `hiring doctor --json`")
 def doctor_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
     """Examine the system: broker, streams, the log's chain, views, parked messages. Exit 1 when something is wrong."""

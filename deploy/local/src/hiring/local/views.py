@@ -87,7 +87,7 @@ async def looking(client: Nats, service: Service, data: Path) -> AsyncIterator[R
 
 def database(service: Service, data: Path) -> Engine:
     """The database of a service's views, as its settings say; SQLite below `data` otherwise."""
-    return open_database(Settings(data_folder=data).views_url(service.name), service.name)
+    return open_database(Settings(data_folder=data).views_url(service.name), service.name, service.chains)
 
 
 def _named(name: str) -> tuple[Service, View]:

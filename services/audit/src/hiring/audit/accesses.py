@@ -12,7 +12,7 @@ from hiring.contracts.audit import Access, Accesses, ListAccesses, SensitiveAnsw
 from hiring.contracts.subjects import ALL_ACCESSES, AUDIT_STREAM
 from hiring.eventkit.log.jetstream import BATCH, Deadline, DirectGets
 from hiring.eventkit.log.stored import StoredMessage
-from hiring.eventkit.views.database import preparing, reading, upsert, writing
+from hiring.eventkit.views.database import reading, upsert, writing
 from hiring.eventkit.views.view import Moment
 
 _TABLES = MetaData()
@@ -42,8 +42,6 @@ class AccessLog:
         self._gets = DirectGets(client, AUDIT_STREAM)
         self._engine = engine
         self._busy = asyncio.Lock()
-        with preparing(engine) as connection:
-            _TABLES.create_all(connection)
 
     async def open(self) -> None:
         """Begins to take messages.

@@ -1,6 +1,7 @@
 """The audit service: it decides nothing, proves the log to auditors, and archives it while it runs."""
 
 from hiring.audit.answers import ANSWERS, rotate
+from hiring.audit.migrations import RECORD
 from hiring.audit.tending import auditing
 from hiring.chassis.process import run
 from hiring.chassis.service import Service
@@ -13,6 +14,7 @@ SERVICE = Service(
     operates={"RotateSigningKey": rotate},
     publishes=(TREE_HEADS, SIGNING_KEYS),
     reads=(AUDIT_STREAM,),
+    keeps=(RECORD,),
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Engine, LargeBinary, MetaData, String
 
 from hiring.audit.notes import TreeHead
 from hiring.contracts.audit import SignedTreeHead
-from hiring.eventkit.views.database import preparing, reading, upsert, writing
+from hiring.eventkit.views.database import reading, upsert, writing
 from hiring.eventkit.views.view import Moment
 
 HEADS = Table(
@@ -25,8 +25,6 @@ class Heads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with preparing(engine) as connection:
-            HEADS.metadata.create_all(connection)
 
     def keep(self, head: TreeHead, note: str) -> None:
         """Keeps a head."""

@@ -15,6 +15,7 @@ from hiring.audit.keys import KeyHistory, PublishedKey, endorsement, origin_of
 from hiring.audit.notes import Statement, TreeHead, moment, sign
 from hiring.eventkit.keys import NONCE_BYTES, UnfitMasterKey, master_key_bytes, open_keys
 from hiring.eventkit.views.database import preparing, reading, writing
+from hiring.eventkit.views.migrating import Chain
 
 KEYS = Table(
     "signing_keys",
@@ -27,6 +28,9 @@ KEYS = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+SIGNING_KEYS = Chain("signing", "hiring.audit.migrations.signing")
+"""What brings that table."""
+
 
 class SigningKeys:
     """The keys in the database at `url` (and `schema`), the first made when there is none.
@@ -38,9 +42,8 @@ class SigningKeys:
 
     def __init__(self, url: str, master_key: str, schema: str | None = None) -> None:
         self._master = AESGCM(master_key_bytes(master_key))
-        self._engine = open_keys(url, schema)
+        self._engine = open_keys(url, schema, SIGNING_KEYS)
         with preparing(self._engine) as connection:
-            KEYS.metadata.create_all(connection)
             if not _rows(connection):
                 self._make(connection, 0)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, MetaData, Table, select
 
 from hiring.audit.merkle import HASH_BYTES, MerkleTree, Nodes, node_hash, tree_of
-from hiring.eventkit.views.database import preparing, reading, upsert, writing
+from hiring.eventkit.views.database import reading, upsert, writing
 
 _HEIGHT = 8
 _WIDTH = 1 << _HEIGHT
@@ -30,8 +30,6 @@ class Tiles:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with preparing(engine) as connection:
-            TILES.metadata.create_all(connection)
 
     @property
     def size(self) -> int:

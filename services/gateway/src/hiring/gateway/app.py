@@ -35,6 +35,7 @@ from hiring.gateway.resources.table import ROWS
 from hiring.gateway.resources.versions import Versions
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store, opened_store
+from hiring.gateway.tables import CHAINS
 from hiring.gateway.webhooks import routes as webhooks
 from hiring.gateway.webhooks.errands import CONSUMERS
 from hiring.gateway.webhooks.setup import delivering_webhooks
@@ -71,7 +72,7 @@ def _checks(client: Nats, store: Store) -> Checks:
     return {
         "broker": partial(broker_answers, client),
         "topology": partial(topology_stands, client, CONSUMERS),
-        "database": partial(database_answers, store.engine),
+        "database": partial(database_answers, store.engine, CHAINS),
     }
 
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from hiring.chassis.settings import Settings
-from hiring.eventkit.views.database import open_database, preparing, reading, writing
-from hiring.gateway.tables import GATEWAY
+from hiring.eventkit.views.database import open_database, reading, writing
+from hiring.gateway.tables import CHAINS
 
 T = TypeVar("T")
 
@@ -47,14 +47,9 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
         DatabaseUnavailable: it can't be opened.
     """
     await asyncio.to_thread(settings.make_data_folder)
-    engine = await asyncio.to_thread(open_database, settings.views_url("gateway"), "gateway")
+    url = settings.views_url("gateway")
+    engine = await asyncio.to_thread(open_database, url, "gateway", CHAINS, settings.pool())
     try:
-        await asyncio.to_thread(_prepare, engine)
         yield Store(engine)
     finally:
         engine.dispose()
-
-
-def _prepare(engine: Engine) -> None:
-    with preparing(engine) as connection:
-        GATEWAY.create_all(connection)

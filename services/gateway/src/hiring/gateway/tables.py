@@ -2,16 +2,21 @@
 
 from sqlalchemy import JSON, Column, MetaData, String, Table
 
+from hiring.eventkit.views.database import KEPT_TABLES
+from hiring.eventkit.views.migrating import Chain
 from hiring.eventkit.views.view import Moment
 
 GATEWAY = MetaData()
 """The gateway's own tables. A secret never stands in them, only its SHA-256."""
 
+CHAINS = (KEPT_TABLES, Chain("gateway", "hiring.gateway.migrations"))
+"""What brings all tables of its database."""
+
 SESSIONS = Table(
     "sessions",
     GATEWAY,
     Column("hash", String, primary_key=True),
-    Column("actor", String, nullable=False, index=True),
+    Column("actor", String, nullable=False, index=True, server_default=""),
     Column("caller", JSON, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )

@@ -71,7 +71,8 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         if differences := await verify(client, consumers(service)):
             raise NotProvisioned("; ".join(differences) + " (run `hiring provision`)")
         await asyncio.to_thread(settings.make_data_folder)
-        engine = await asyncio.to_thread(open_database, settings.views_url(service.name), service.name)
+        url = settings.views_url(service.name)
+        engine = await asyncio.to_thread(open_database, url, service.name, service.chains, settings.pool())
         stack.callback(engine.dispose)
         key = await asyncio.to_thread(master_key, settings)
         vault = await asyncio.to_thread(Vault, settings.keys_url(), key, "keys")
@@ -111,7 +112,7 @@ def _checks(client: Nats, service: Service, engine: Engine, taking: "_Taking", s
         "work": taking.check,
         "broker": partial(broker_answers, client),
         "topology": partial(topology_stands, client, consumers(service)),
-        "database": partial(database_answers, engine),
+        "database": partial(database_answers, engine, service.chains),
         "views": partial(views_follow, taking.runner, settings.view_lag_bound),
     }
 

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 
 from nats.aio.client import Client as Nats
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from hiring.chassis.health import Check
 from hiring.eventkit.log.topology import Consumer, verify
+from hiring.eventkit.views.database import migrations_missing
+from hiring.eventkit.views.migrating import Chain
 from hiring.eventkit.views.runner import Runner, ViewHealth
 
 
@@ -25,15 +27,10 @@ async def topology_stands(client: Nats, consumers: Sequence[Consumer]) -> Check:
     return Check(ok=not differences, words="; ".join(differences) or "streams and consumers are as declared")
 
 
-async def database_answers(engine: Engine) -> Check:
-    """The smallest query."""
-
-    def ask() -> None:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-
-    await asyncio.to_thread(ask)
-    return Check(ok=True, words="reachable")
+async def database_answers(engine: Engine, chains: Sequence[Chain]) -> Check:
+    """It answers, and has had every migration."""
+    missing = await asyncio.to_thread(migrations_missing, engine, chains)
+    return Check(ok=not missing, words=f"{missing}: run `hiring migrate`" if missing else "reachable, and migrated")
 
 
 async def views_follow(runner: Runner, lag_bound: int) -> Check:

@@ -15,6 +15,8 @@ from hiring.chassis.settings import Settings
 from hiring.contracts.messages import Query
 from hiring.eventkit.decider import Decider
 from hiring.eventkit.policies import Policy
+from hiring.eventkit.views.database import KEPT_TABLES
+from hiring.eventkit.views.migrating import Chain
 from hiring.eventkit.views.view import Answer, Asked, View
 
 Q_contra = TypeVar("Q_contra", bound=Query, contravariant=True)
@@ -56,7 +58,8 @@ class Service:
     """Everything that a service decides, shows and reacts to. `name` is its token in subjects.
 
     `tends` is what else it does while it runs; `operates` is what an operator may ask of that, by name. `publishes`
-    and `reads` are the subjects and streams that it needs for that, for its permissions at the broker.
+    and `reads` are the subjects and streams that it needs for that, for its permissions at the broker; `keeps` are
+    the tables that it keeps in its database besides the kit's.
     """
 
     name: str
@@ -67,6 +70,12 @@ class Service:
     operates: Mapping[str, Callable[[Any], Awaitable[dict[str, Any]]]] = field(default_factory=dict)
     publishes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    keeps: tuple[Chain, ...] = ()
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """The migrations of all tables that are kept in its database."""
+        return (KEPT_TABLES, *self.keeps)
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsS
 
 from hiring.eventkit.log.connect import Identity, Trust
 from hiring.eventkit.log.permissions import inbox
+from hiring.eventkit.views.database import Pool
 
 SECRETS_FOLDER = "HIRING_SECRETS_FOLDER"
 """The variable that names a folder in which a setting may stand as a file of its name. A variable goes first."""
@@ -75,6 +76,18 @@ class Settings(FromOutside):
         default=None,
         description="The database of the views, as an SQLAlchemy URL. Unset: SQLite, one file per service.",
         examples=["postgresql+psycopg://hiring:secret@postgres/hiring"],
+    )
+    database_pool: int = Field(
+        default=5, ge=1, description="How many connections to PostgreSQL a replica keeps for its views.", examples=[10]
+    )
+    database_overflow: int = Field(
+        default=5, ge=0, description="How many more it may open for a while when all of them are busy.", examples=[0]
+    )
+    database_statement_seconds: float = Field(
+        default=30, gt=0, description="After how long PostgreSQL gives a statement up.", examples=[10]
+    )
+    database_lock_seconds: float = Field(
+        default=10, gt=0, description="How long a statement may wait for a lock.", examples=[2]
     )
     keys_database_url: SecretStr | None = Field(
         default=None,
@@ -155,6 +168,12 @@ class Settings(FromOutside):
         """Makes the data folder where SQLite databases are to stand in it."""
         if self.database_url is None or self.keys_database_url is None:
             self.data_folder.mkdir(parents=True, exist_ok=True)
+
+    def pool(self) -> Pool:
+        """The connections to the database of the views."""
+        return Pool(
+            self.database_pool, self.database_overflow, self.database_statement_seconds, self.database_lock_seconds
+        )
 
     def views_url(self, service: str) -> str:
         """The database of a service's views."""

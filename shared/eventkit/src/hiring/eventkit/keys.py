@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, String, Table, event, select
 from sqlalchemy.exc import IntegrityError
 
-from hiring.eventkit.views.database import open_database, preparing, reading, writing
+from hiring.eventkit.views.database import open_database, reading, writing
+from hiring.eventkit.views.migrating import Chain
 from hiring.eventkit.views.view import Moment
 
 KEYS = Table(
@@ -26,6 +27,9 @@ KEYS = Table(
 )
 """Each person's key, wrapped by the master key. A row without `wrapped` is a tombstone; without `made_at` there never
 was a key."""
+
+PERSONS_KEYS = Chain("persons", "hiring.eventkit.migrations.keys")
+"""What brings that table."""
 
 KEY_NUMBER = 1
 NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: a random nonce of 96 bits
@@ -58,7 +62,7 @@ class PersonKeys:
 
     def __init__(self, url: str, master_key: str, schema: str | None) -> None:
         self._master = AESGCM(master_key_bytes(master_key))
-        self.engine = open_keys(url, schema)
+        self.engine = open_keys(url, schema, PERSONS_KEYS)
         try:
             self._check_master_key()
         except UnfitMasterKey:
@@ -126,7 +130,7 @@ def master_key_bytes(text: str) -> bytes:
     return key
 
 
-def open_keys(url: str, schema: str | None) -> Engine:
+def open_keys(url: str, schema: str | None, chain: Chain) -> Engine:
     """The database of keys: unlike a view's rows they can't be made again, so they are on disk before their first use.
 
     What is destroyed is wiped.
@@ -134,7 +138,7 @@ def open_keys(url: str, schema: str | None) -> Engine:
     Raises:
         DatabaseUnavailable: it can't be opened.
     """
-    engine = open_database(url, schema)
+    engine = open_database(url, schema, (chain,))
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -143,8 +147,6 @@ def open_keys(url: str, schema: str | None) -> Engine:
             connection.execute("PRAGMA secure_delete = ON")
 
         engine.dispose()  # the connections that were opened without it
-    with preparing(engine) as connection:
-        KEYS.metadata.create_all(connection)
     return engine
 
 

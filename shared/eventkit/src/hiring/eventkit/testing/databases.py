@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy import Engine, text
 
-from hiring.eventkit.views.database import open_database, writing
+from hiring.eventkit.views.database import KEPT_TABLES, open_database, prepare_database, writing
 
 
 @contextmanager
@@ -73,6 +73,7 @@ def postgresql_url() -> Iterator[str]:
 def fresh_postgresql_schema(url: str) -> Iterator[Engine]:
     """A schema of its own, dropped afterwards."""
     schema = f"test_{uuid.uuid4().hex[:12]}"
+    prepare_database(url, schema, (KEPT_TABLES,))
     engine = open_database(url, schema)
     try:
         yield engine

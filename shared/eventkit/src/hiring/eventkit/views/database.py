@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -34,10 +35,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.schema import CreateSchema
 from sqlalchemy.types import TypeEngine
 
+from hiring.eventkit.views.migrating import Chain, behind, migrate
 from hiring.eventkit.views.view import Moment
 
 KEPT = MetaData()
 """The kit's own tables."""
+
+KEPT_TABLES = Chain("kept", "hiring.eventkit.migrations.kept")
+"""What brings them."""
 
 CHECKPOINTS = Table(
     "checkpoints",
@@ -94,7 +99,6 @@ COMMANDS = Table(
 )
 """Every command that took effect, for ever; `events` are wire names with a space between."""
 
-_STATEMENT_TIMEOUT_MS = 30_000
 _BUSY_TIMEOUT_MS = 10_000
 _KEYS_PER_SELECT = 1_000
 _PREPARING = 0x48495245  # one advisory lock for all who make tables
@@ -104,14 +108,93 @@ class DatabaseUnavailable(RuntimeError):  # noqa: N818 - it says how the databas
     """The database cannot be opened; the sentence says which and why."""
 
 
-def open_database(url: str, schema: str | None = None) -> Engine:
+class NotMigrated(DatabaseUnavailable):
+    """The tables are those of an earlier version, or missing; the sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections to PostgreSQL one engine keeps and may open besides, and how long they wait, in seconds."""
+
+    kept: int = 5
+    besides: int = 5
+    statement_seconds: float = 30
+    lock_seconds: float = 10
+
+
+POOL = Pool()
+
+
+def open_database(
+    url: str, schema: str | None = None, chains: Sequence[Chain] = (KEPT_TABLES,), pool: Pool = POOL
+) -> Engine:
     """The database at `url` (`sqlite:///file` or `postgresql+psycopg://…`), with every setting that the kit relies on.
 
-    On PostgreSQL everything lives in `schema` (made when it is missing; default `public`); SQLite has none.
+    On PostgreSQL everything lives in `schema` (default `public`), which `prepare_database` made; SQLite has none, and
+    its file is migrated here, as nobody else would.
 
     Raises:
         DatabaseUnavailable: the URL makes no sense, the path is not writable, the server is out of reach.
+        NotMigrated: it is on PostgreSQL, and behind one of the chains.
     """
+    engine = _engine(url, schema, pool)
+    is_file = engine.dialect.name == "sqlite"
+    with _opening(engine):
+        if words := migrations_missing(engine, chains):
+            if not is_file:
+                raise NotMigrated(f"{_named(engine, schema)} can't be used: {words}. Run `hiring migrate`")
+            with preparing(engine) as connection:
+                for chain in chains:
+                    migrate(connection, chain)
+        elif is_file:
+            with writing(engine):
+                pass  # whoever can't write it is told so now
+    return engine
+
+
+def prepare_database(url: str, schema: str | None, chains: Sequence[Chain], to: str | None = None) -> list[str]:
+    """Migrates every chain, or the only one to the migration of that number; says each step in words.
+
+    Safe with services at work, twice, and by several at once: each waits for the others, who left nothing to do.
+
+    Raises:
+        DatabaseUnavailable: it cannot be opened.
+    """
+    engine = _engine(url, schema, Pool(1, 0, statement_seconds=0, lock_seconds=0))
+    done: list[str] = []
+    with _opening(engine):
+        with preparing(engine) as connection:
+            if schema is not None and engine.dialect.name == "postgresql":
+                connection.execute(CreateSchema(schema, if_not_exists=True))
+            for chain in chains:
+                done += migrate(connection, chain, to)
+        engine.dispose()
+    return done
+
+
+def migrations_missing(engine: Engine, chains: Sequence[Chain]) -> str:
+    """In words, how the database is behind the chains; empty when it is not."""
+    with engine.connect() as connection:
+        return "; ".join(filter(None, (behind(connection, chain) for chain in chains)))
+
+
+@contextmanager
+def _opening(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        engine.dispose()
+        raise DatabaseUnavailable(f"cannot open {engine.url.render_as_string()}: {error.orig}") from error
+    except NotMigrated:
+        engine.dispose()
+        raise
+
+
+def _named(engine: Engine, schema: str | None) -> str:
+    return f"the database {engine.url.database}, schema {schema or 'public'},"
+
+
+def _engine(url: str, schema: str | None, pool: Pool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -119,14 +202,7 @@ def open_database(url: str, schema: str | None = None) -> Engine:
     backend = parsed.get_backend_name()
     if backend not in {"sqlite", "postgresql"}:
         raise DatabaseUnavailable(f"{backend} is not supported: sqlite and postgresql are")
-    engine = _sqlite(parsed) if backend == "sqlite" else _postgresql(parsed, schema)
-    try:
-        with writing(engine) as connection:
-            _make_kept_tables(connection, schema)
-    except DBAPIError as error:
-        engine.dispose()
-        raise DatabaseUnavailable(f"cannot open {parsed.render_as_string()}: {error.orig}") from error
-    return engine
+    return _sqlite(parsed) if backend == "sqlite" else _postgresql(parsed, schema, pool)
 
 
 @contextmanager
@@ -140,13 +216,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def preparing(engine: Engine) -> Iterator[Connection]:
     """A transaction that makes, drops or renames tables: one at a time, whoever else does."""
     with writing(engine) as connection:
-        _lock_tables(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
         yield connection
-
-
-def _lock_tables(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
 
 
 @contextmanager
@@ -223,13 +295,6 @@ def _or_replace(table: Table, insert: sqlite.Insert | postgresql.Insert) -> Exec
     return insert.on_conflict_do_update(index_elements=key, set_=rest) if rest else insert.on_conflict_do_nothing()
 
 
-def _make_kept_tables(connection: Connection, schema: str | None) -> None:
-    _lock_tables(connection)
-    if schema is not None and connection.dialect.name == "postgresql":
-        connection.execute(CreateSchema(schema, if_not_exists=True))
-    KEPT.create_all(connection)
-
-
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url)
 
@@ -248,14 +313,15 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL, schema: str | None) -> Engine:
-    options = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS}"
+def _postgresql(url: URL, schema: str | None, pool: Pool) -> Engine:
+    waits = {"statement_timeout": pool.statement_seconds, "lock_timeout": pool.lock_seconds}
+    options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in waits.items())
     if schema is not None:
         options += f" -c search_path={schema}"
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_size=5,
-        max_overflow=5,
+        pool_size=pool.kept,
+        max_overflow=pool.besides,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

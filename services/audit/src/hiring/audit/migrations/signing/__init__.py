@@ -1,0 +1,1 @@
+"""In the database of keys: the keys that sign tree heads."""

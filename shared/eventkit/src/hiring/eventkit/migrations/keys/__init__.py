@@ -1,0 +1,1 @@
+"""In the database of keys: the persons' keys, which nothing can make again."""
