@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from hiring.chassis import telemetry
 from hiring.chassis.assembly import NotProvisioned, running
+from hiring.chassis.collecting import collect_seldom
 from hiring.chassis.health import Check, Health, probes
 from hiring.chassis.logging import configure_logging
 from hiring.chassis.master_key import NoMasterKey
@@ -73,6 +74,7 @@ async def _until_stopped(work: AbstractAsyncContextManager[None], settings: Sett
     except _CANNOT_START as error:
         log.error("service_cannot_start", error=str(error))  # noqa: TRY400 - one clear line
         return 1
+    collect_seldom()
     await stop.wait()
     try:
         async with asyncio.timeout(settings.drain_seconds):
