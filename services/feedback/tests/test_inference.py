@@ -95,6 +95,18 @@ def test_f20_spearman_shares_ranks_and_knows_its_limits() -> None:
     assert correlation_interval(0.2, 3) == (-1.0, 1.0)
 
 
+def test_f20_what_differs_by_rounding_alone_shares_a_rank() -> None:
+    """A sum that was added up in another order differs in its last digit; the same number has one rank."""
+    third, other = 0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1
+    assert third != other
+    assert ranks([third, 0.1, other, 0.9]) == [2.5, 1, 2.5, 4]
+    assert spearman([(third, 1), (other, 2)]) is None
+    one, again = (
+        spearman(list(zip((*sums, 0.9, 0.1), range(4), strict=True))) for sums in ((third, other), (other, third))
+    )
+    assert one == again
+
+
 def test_f10_a_slope_needs_three_points() -> None:
     assert slope([(1, 0.2), (2, 0.4)]) is None
     assert slope([(1, 0.2), (2, 0.4), (3, 0.6)]) == pytest.approx(0.2)

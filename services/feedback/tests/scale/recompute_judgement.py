@@ -63,10 +63,13 @@ def reduction(before: list[float], after: list[float]) -> tuple[float, float, fl
 
 
 def spearman(pairs: list[tuple[float, float]]) -> float:
-    """Pearson's r of the ranks; a value's rank is how many are below it plus half of those equal to it."""
+    """Pearson's r of the ranks; a value's rank is how many are below it plus half of those equal to it.
+
+    Equal but for rounding: the same sum in another order differs in its last digit.
+    """
 
     def ranked(values: list[float]) -> list[float]:
-        return [sum(v < x for v in values) + (sum(v == x for v in values) + 1) / 2 for x in values]
+        return [sum(v < x - 1e-9 for v in values) + (sum(abs(v - x) <= 1e-9 for v in values) + 1) / 2 for x in values]
 
     xs, ys = ranked([x for x, _ in pairs]), ranked([y for _, y in pairs])
     mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
@@ -76,7 +79,7 @@ def spearman(pairs: list[tuple[float, float]]) -> float:
 
 def validity(pairs: list[tuple[float, float]]) -> tuple[float | None, float | None, float | None]:
     """F20: the rank correlation and its interval by Fisher's z; nothing below 20 hires, or without variation."""
-    if len(pairs) < 20 or any(len(set(side)) < 2 for side in zip(*pairs, strict=True)):
+    if len(pairs) < 20 or any(max(side) - min(side) <= 1e-9 for side in zip(*pairs, strict=True)):
         return None, None, None
     rho = spearman(pairs)
     z, reach = 0.5 * math.log((1 + rho) / (1 - rho)), 1.959963984540054 * math.sqrt(1.06 / (len(pairs) - 3))

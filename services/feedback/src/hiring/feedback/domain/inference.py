@@ -13,6 +13,8 @@ FOUR_FIFTHS = 0.8
 """29 CFR 1607.4(D)."""
 SIGNIFICANT = 0.05
 _NEGLIGIBLE = 1e-18
+_ROUNDING = 1e-9
+"""Shares of one scale that differ by no more are the same number."""
 
 
 def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
@@ -77,12 +79,16 @@ def _thinned(ordered: Sequence[float], most: int = 500) -> Sequence[float]:
 
 
 def ranks(values: Sequence[float]) -> list[float]:
-    """The rank of each value, equal values sharing the mean of theirs."""
+    """The rank of each value, equal values sharing the mean of theirs.
+
+    What differs from its neighbour by 1e-9 at most is equal: sums of the same shares differ in their last digit
+    where they were added up in another order.
+    """
     order = sorted(range(len(values)), key=values.__getitem__)
     found, start = [0.0] * len(values), 0
     while start < len(order):
-        end = start
-        while end < len(order) and values[order[end]] == values[order[start]]:
+        end = start + 1
+        while end < len(order) and values[order[end]] - values[order[end - 1]] <= _ROUNDING:
             end += 1
         for place in order[start:end]:
             found[place] = (start + end + 1) / 2
