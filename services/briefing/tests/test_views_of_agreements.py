@@ -145,16 +145,21 @@ def test_s81_a_cloned_brief_shows_what_feedback_said_on_the_earlier_one(untold: 
     hire: dict[str, Any] = V | {"candidacy": "c1"}
     session: dict[str, Any] = {"session": "s1", "cause": "position-filled", "about": ("c1",), "attendees": ("anna",)}
     untold.hears(f.FeedbackSessionHeld(**V, **session, reasons=("Kafka was asked too late.",), changes_wanted=False))
-    form = f.RecruiterFormSubmitted(**hire, submitted_by="anna", information_availability=2, manager_interactions=5)
-    untold.hears(form)
+    said = f.RecruiterSaid(information_availability=2, manager_interactions=5)
+    untold.hears(f.RecruiterFormSubmitted(**hire, submitted_by="anna", said=said.sealed()))
+    delta = f.Delta(aspect=f.Aspect.TEAM, expected=5, reality=2, delta=-3)
+    review: dict[str, Any] = {"candidate": "lena", "reviewed_by": "maria", "outcome": "passed", "said": Sealed("{}")}
+    untold.hears(f.ProbationReviewed(**hire, **review, compared=f.Compared(deltas=(delta,)).sealed()))
     untold.tell(c.CloneBrief(**V, into="backend-2", title="Second Backend Engineer"), by="anna")
     clone = q.ShowBrief(vacancy="backend-2")
-    assert [one.kind for one in untold.ask(SHOW_BRIEF, clone, by="anna").lessons] == ["session"]
+    before = untold.ask(SHOW_BRIEF, clone, by="anna").lessons
+    assert [(one.kind, one.said) for one in before][1:] == [("probation", "passed")]
     untold.hears(f.FormsCompleted(**hire))
     second = untold.ask(SHOW_BRIEF, clone, by="anna")
     assert [one.said for one in second.lessons] == [
         "position-filled: Kafka was asked too late.",
         "recruiter: information 2 of 5, interactions 5 of 5",
+        "passed; team expected 5, was 2",
     ]
     assert (second.origin.vacancy, second.brief.title, second.pitch_stale) == (
         "backend",

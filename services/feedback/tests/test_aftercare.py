@@ -15,28 +15,39 @@ from hiring.contracts.feedback.commands import (
     SubmitRecruiterForm,
 )
 from hiring.contracts.feedback.events import (
+    AddedDelta,
     AftercareOpened,
     Aspect,
     CandidateFormSubmitted,
+    CandidateSaid,
+    Compared,
     Delta,
+    Form,
+    FormRemarked,
     FormsCompleted,
     Hire,
     HiringManagerFormSubmitted,
+    HiringManagerSaid,
     ProbationReviewDue,
     ProbationReviewed,
     RealityReported,
+    RealitySaid,
     RecruiterFormSubmitted,
+    RecruiterSaid,
+    ReviewSaid,
     SkillLevel,
 )
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, SkillId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import POLICY, Rule
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.feedback.domain.aftercare.decider import AFTERCARE, UNKNOWN_HIRE
 from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, S74, S75, S76
 from hiring.feedback.domain.aftercare.probation import (
     EXTENSION_DATE,
+    KEY_DESTROYED,
     PROBATION_OVER,
     PROBATION_RUNS,
     S79,
@@ -76,28 +87,20 @@ BY_ANNA = SubmitRecruiterForm(vacancy=V1, candidacy=C1, information_availability
 BY_MARIA = SubmitHiringManagerForm(
     vacancy=V1, candidacy=C1, candidate_quality=4, candidate_quantity=3, model_rating=5, comment="It saved me hours."
 )
-LENAS_FORM = CandidateFormSubmitted(
-    vacancy=V1,
-    candidacy=C1,
-    candidate=LENA,
-    process_quality=5,
-    information_clearness=4,
-    acceptance_reason="growth",
-    expectations=EXPECTED,
-    comment=Sealed("I always knew what comes next."),
-)
-ANNAS_FORM = RecruiterFormSubmitted(
-    vacancy=V1, candidacy=C1, submitted_by=ANNA, information_availability=4, manager_interactions=5
-)
-MARIAS_FORM = HiringManagerFormSubmitted(
-    vacancy=V1,
-    candidacy=C1,
-    submitted_by=MARIA,
-    candidate_quality=4,
-    candidate_quantity=3,
-    model_rating=5,
-    comment="It saved me hours.",
-)
+
+
+def remark(form: Form, words: str) -> FormRemarked:
+    return FormRemarked(vacancy=V1, candidacy=C1, candidate=LENA, form=form, remark=Sealed(words))
+
+
+LENA_SAID = CandidateSaid(process_quality=5, information_clearness=4, acceptance_reason="growth", expectations=EXPECTED)
+LENAS_FORM = CandidateFormSubmitted(vacancy=V1, candidacy=C1, candidate=LENA, said=LENA_SAID.sealed())
+LENAS_WORDS = remark(Form.CANDIDATE, "I always knew what comes next.")
+ANNA_SAID = RecruiterSaid(information_availability=4, manager_interactions=5)
+ANNAS_FORM = RecruiterFormSubmitted(vacancy=V1, candidacy=C1, submitted_by=ANNA, said=ANNA_SAID.sealed())
+MARIA_SAID = HiringManagerSaid(candidate_quality=4, candidate_quantity=3, model_rating=5)
+MARIAS_FORM = HiringManagerFormSubmitted(vacancy=V1, candidacy=C1, submitted_by=MARIA, said=MARIA_SAID.sealed())
+MARIAS_WORDS = remark(Form.HIRING_MANAGER, "It saved me hours.")
 COMPLETED = FormsCompleted(vacancy=V1, candidacy=C1)
 ASK = RequestProbationReview(vacancy=V1, candidacy=C1)
 DUE = ProbationReviewDue(
@@ -109,7 +112,8 @@ DUE = ProbationReviewDue(
     due_at=END + FORTNIGHT,
 )
 REALITY = ReportReality(vacancy=V1, candidacy=C1, reality=REAL, comment=Sealed("More meetings."))
-REPORTED = RealityReported(vacancy=V1, candidacy=C1, candidate=LENA, reality=REAL, comment=Sealed("More meetings."))
+REPORTED = RealityReported(vacancy=V1, candidacy=C1, candidate=LENA, said=RealitySaid(reality=REAL).sealed())
+REPORTED_WORDS = remark(Form.REALITY, "More meetings.")
 SKILLS = (SkillLevel(skill=SkillId("python"), level=4), SkillLevel(skill=SkillId("kafka"), level=3))
 REVIEW = ReviewProbation(vacancy=V1, candidacy=C1, outcome="passed", skills=SKILLS, summary=Sealed("Works on her own."))
 REVIEWED = ProbationReviewed(
@@ -117,10 +121,11 @@ REVIEWED = ProbationReviewed(
     candidacy=C1,
     candidate=LENA,
     outcome="passed",
-    skills=SKILLS,
+    said=ReviewSaid(skills=SKILLS).sealed("python", "kafka"),
+    compared=Compared().sealed(),
     reviewed_by=MARIA,
-    summary=Sealed("Works on her own."),
 )
+REVIEWED_WORDS = remark(Form.PROBATION_REVIEW, "Works on her own.")
 
 spec = Spec(AFTERCARE)
 opened = spec.given(OPENED)
@@ -147,7 +152,7 @@ def test_nobody_is_asked_about_somebody_who_was_not_hired(command: Command) -> N
 
 
 def test_s74_the_hire_files_the_candidates_form() -> None:
-    opened.when(BY_LENA, by="lena").then(LENAS_FORM)
+    opened.when(BY_LENA, by="lena").then(LENAS_FORM, LENAS_WORDS)
 
 
 def test_s75_a_recruiter_files_the_recruiters_form() -> None:
@@ -155,7 +160,7 @@ def test_s75_a_recruiter_files_the_recruiters_form() -> None:
 
 
 def test_s76_a_hiring_manager_files_the_managers_form() -> None:
-    opened.when(BY_MARIA, by="maria").then(MARIAS_FORM)
+    opened.when(BY_MARIA, by="maria").then(MARIAS_FORM, MARIAS_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +193,7 @@ def test_an_early_deadline_asks_for_nothing() -> None:
 
 
 def test_s80_the_hire_reports_reality_when_probation_is_over() -> None:
-    all_in.given(DUE).when(REALITY, by="lena", at=END).then(REPORTED)
+    all_in.given(DUE).when(REALITY, by="lena", at=END).then(REPORTED, REPORTED_WORDS)
 
 
 def test_s80_reality_answers_the_questions_of_the_expectations() -> None:
@@ -207,22 +212,22 @@ def test_reality_is_reported_at_the_end_and_once() -> None:
 
 
 def test_s80_f20_a_review_compares_reality_with_expectation() -> None:
-    all_in.given(DUE, REPORTED).when(REVIEW, by="maria", at=END).then(
-        REVIEWED.model_copy(
-            update={
-                "deltas": (
-                    Delta(aspect=Aspect.TASKS, expected=4, reality=4, delta=0),
-                    Delta(aspect=Aspect.WORKFLOW, expected=5, reality=2, delta=-3),
-                    Delta(aspect=Aspect.TEAM, expected=3, reality=4, delta=1),
-                ),
-                "mean_absolute_delta": 4 / 3,
-            }
-        )
+    compared = Compared(
+        deltas=(
+            Delta(aspect=Aspect.TASKS, expected=4, reality=4, delta=0),
+            Delta(aspect=Aspect.WORKFLOW, expected=5, reality=2, delta=-3),
+            Delta(aspect=Aspect.TEAM, expected=3, reality=4, delta=1),
+        ),
+        mean_absolute_delta=4 / 3,
     )
+    reviewed = REVIEWED.model_copy(update={"compared": compared.sealed()})
+    all_in.given(DUE, REPORTED).when(REVIEW, by="maria", at=END).then(reviewed, REVIEWED_WORDS)
 
 
 def test_s79_hr_may_file_the_review_and_reality_is_optional() -> None:
-    all_in.given(DUE).when(REVIEW, by="olga", at=END).then(REVIEWED.model_copy(update={"reviewed_by": OLGA}))
+    all_in.given(DUE).when(REVIEW, by="olga", at=END).then(
+        REVIEWED.model_copy(update={"reviewed_by": OLGA}), REVIEWED_WORDS
+    )
 
 
 @pytest.mark.parametrize("person", ["anna", "lena", "victor"])
@@ -237,16 +242,22 @@ def test_s82_a_professional_evaluation_names_each_skill_once() -> None:
 
 def test_before_its_end_probation_can_be_failed_but_not_passed() -> None:
     all_in.when(REVIEW, by="maria", at=MONDAY).then_refused(PROBATION_RUNS)
-    all_in.when(review(outcome="failed"), by="maria", at=MONDAY).then(REVIEWED.model_copy(update={"outcome": "failed"}))
+    all_in.when(review(outcome="failed"), by="maria", at=MONDAY).then(
+        REVIEWED.model_copy(update={"outcome": "failed"}), REVIEWED_WORDS
+    )
 
 
 def test_an_extended_probation_runs_to_its_new_end_and_is_reviewed_again() -> None:
     later = END + timedelta(days=30)
     extended = REVIEWED.model_copy(update={"outcome": "extended", "extended_until": later})
-    again = all_in.given(DUE).when(review(outcome="extended", extended_until=later), by="maria", at=END).then(extended)
+    again = (
+        all_in.given(DUE)
+        .when(review(outcome="extended", extended_until=later), by="maria", at=END)
+        .then(extended, REVIEWED_WORDS)
+    )
     again.when(ASK, by=POLICY, at=END).then_refused(PROBATION_RUNS)
     again.when(ASK, by=POLICY, at=later).then(DUE.model_copy(update={"due_at": later + FORTNIGHT}))
-    again.when(REVIEW, by="maria", at=later).then(REVIEWED)
+    again.when(REVIEW, by="maria", at=later).then(REVIEWED, REVIEWED_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -270,3 +281,22 @@ def test_a_probation_is_decided_once() -> None:
 
 def test_a_late_form_is_taken_after_probation_too() -> None:
     opened.given(DUE, REVIEWED).when(BY_ANNA, by="anna", at=END).then(ANNAS_FORM)
+
+
+def test_s77_what_was_answered_is_of_one_length_and_opened_only_where_it_is_compared() -> None:
+    lows = [RecruiterSaid(information_availability=1, manager_interactions=1, answers={"tools": one}) for one in (1, 5)]
+    assert len({len(str(one.sealed("tools").content)) for one in lows}) == 1
+    few = LENA_SAID.model_copy(update={"expectations": {Aspect.TASKS: 4}, "acceptance_reason": "compensation"})
+    every = LENA_SAID.model_copy(update={"expectations": dict.fromkeys(Aspect, 1)})
+    assert len(str(few.sealed().content)) == len(str(every.sealed().content))
+    longest = [Delta(aspect=aspect, expected=5, reality=1, delta=-4) for aspect in Aspect]
+    added = tuple(AddedDelta(question=name, expected=5, reality=1, delta=-4) for name in ("q" * 64, "r"))
+    full = Compared(deltas=tuple(longest), added=added, mean_absolute_delta=3.0000000000000004)
+    assert len(str(full.sealed("q" * 64, "r").content)) == len(str(Compared().sealed("q" * 64, "r").content))
+    assert AFTERCARE.opens_for == (ReportReality, ReviewProbation)
+
+
+def test_nothing_is_compared_with_a_form_whose_key_was_destroyed() -> None:
+    gone = LENAS_FORM.model_copy(update={"said": Sealed(ERASED)})
+    opened.given(gone, DUE).when(REALITY, by="lena", at=END).then_refused(KEY_DESTROYED)
+    opened.given(gone, DUE, REPORTED).when(REVIEW, by="maria", at=END).then_refused(KEY_DESTROYED)

@@ -227,10 +227,10 @@ def test_an_extension_moves_the_deadline_and_a_decision_takes_it_back() -> None:
         candidacy=C1,
         candidate=LENA,
         outcome="extended",
-        skills=(),
+        said=Sealed("{}"),
+        compared=Sealed("{}"),
         extended_until=END,
         reviewed_by=PersonId("maria"),
-        summary=Sealed("Nearly there."),
     )
     no_longer_due = [CancelDeadline(f"review-{C1}-reminder"), CancelDeadline(f"review-{C1}")]
     assert reactions(reviewed) == [*no_longer_due, REVIEW_AT_END]

@@ -14,16 +14,19 @@ from hiring.contracts.feedback.commands import (
     HoldSession,
     ReportReality,
     ReviewProbation,
+    SubmitRecruiterForm,
 )
 from hiring.contracts.feedback.events import Form
 from hiring.contracts.feedback.organisation import PublishForm
 from hiring.contracts.feedback.queries import (
     CompareModels,
+    ListMyFeedbackTasks,
     ListSessions,
     ShowAftercare,
     ShowFormsOfVacancy,
     ShowOutcomes,
     ShowProbation,
+    ShowQuality,
 )
 from hiring.contracts.messages import Query
 from hiring.contracts.samples import complete_brief
@@ -67,6 +70,42 @@ def test_a_session_is_everybodys_task_until_it_is_held_and_overdue_when_late(sea
     searching.told("anna", HoldSession, attendees=["anna", "maria"], **fields)
     assert searching.tasks("ines") == searching.tasks("maria") == []
     assert searching.deadlines == {}
+
+
+def test_s85_each_is_told_the_questions_that_their_own_form_adds(searching: Any) -> None:
+    for form in Form:
+        searching.told("anna", CustomiseForm, form=form, questions=[{"id": f"q-{form}", "text": f"About {form}?"}])
+    searching.fills()
+    for person, form in (("person1", Form.CANDIDATE), ("anna", Form.RECRUITER), ("maria", Form.HIRING_MANAGER)):
+        [task] = [one for one in searching.shows(person, ListMyFeedbackTasks).tasks if one.kind == "form"]
+        assert [one.id for one in task.questions] == [f"q-{form}"]
+        assert [one.id for one in task.expected] == (["q-reality"] if form is Form.CANDIDATE else [])
+    shown = searching.shows("maria", ShowProbation, vacancy="v1", candidacy="c1")
+    assert [(one.form, one.version) for one in shown.forms] == [(form, 1) for form in Form]
+    searching.told(
+        "anna",
+        SubmitRecruiterForm,
+        candidacy="c1",
+        information_availability=4,
+        manager_interactions=5,
+        answers={"q-recruiter": 2},
+    )
+    filed = searching.shows("anna", ShowAftercare, vacancy="v1", candidacy="c1")
+    assert (filed.recruiter.answers, filed.forms) == ({"q-recruiter": 2}, shown.forms)
+
+
+def test_s77_the_gap_between_expectation_and_reality_counts_once_the_forms_are_open(hired: Any) -> None:
+    hired.files("person1")
+    hired.later(90)
+    hired.told("person1", ReportReality, candidacy="c1", reality=REAL)
+    skills = [{"skill": "python", "level": 4}]
+    hired.told("maria", ReviewProbation, candidacy="c1", outcome="passed", skills=skills, summary="Good.")
+    gap = hired.shows("anna", ShowQuality, vacancy="v1").expectation_gap
+    assert (gap.value, gap.cases) == (None, 0)
+    hired.files("anna")
+    hired.files("maria")
+    gap = hired.shows("anna", ShowQuality, vacancy="v1").expectation_gap
+    assert (gap.value, gap.cases) == (pytest.approx(4 / 3), 1)
 
 
 def test_s73_a_hire_asks_each_of_the_three_for_their_own_form(hired: Any) -> None:

@@ -27,6 +27,7 @@ from hiring.contracts.feedback.events import (
     Aspect,
     BriefFollowed,
     CandidateFormSubmitted,
+    CandidateSaid,
     CustomForm,
     FeedbackOverdue,
     FeedbackReminded,
@@ -42,7 +43,9 @@ from hiring.contracts.feedback.events import (
     PersonalLinkUsed,
     ProbationReviewDue,
     RealityReported,
+    RealitySaid,
     RecruiterFormSubmitted,
+    RecruiterSaid,
 )
 from hiring.contracts.feedback.organisation import DeclareProtected, ProtectedDeclared
 from hiring.contracts.feedback.parts import ImprovedVersion, TemplateVersion
@@ -52,7 +55,7 @@ from hiring.contracts.samples import complete_brief
 from hiring.eventkit.decider import POLICY
 from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.feedback.domain.aftercare.decider import AFTERCARE
-from hiring.feedback.domain.aftercare.forms import ADDED_QUESTIONS
+from hiring.feedback.domain.aftercare.forms import ADDED_QUESTIONS, said_in
 from hiring.feedback.domain.aftercare.links import LINK_EXPIRED, LINK_ISSUER, LINK_LIFE, LINK_UNKNOWN, LINK_USED
 from hiring.feedback.domain.declaration import DECLARATION, ONLY_ONESELF
 from hiring.feedback.domain.protected import Opener, Sealer, Unopenable, new_officer_key
@@ -184,7 +187,11 @@ def test_added_questions_are_answered_all_and_no_others() -> None:
     opened.when(BY_ANNA, by="anna").then_refused(ADDED_QUESTIONS)
     opened.when(BY_ANNA.model_copy(update={"answers": {"food": 3}}), by="anna").then_refused(ADDED_QUESTIONS)
     answered = BY_ANNA.model_copy(update={"answers": {"tools": 3}})
-    opened.when(answered, by="anna").then(RecruiterFormSubmitted(**dict(answered), submitted_by=ANNA))
+    opened.when(answered, by="anna").then(
+        RecruiterFormSubmitted(
+            vacancy=V1, candidacy=C1, submitted_by=ANNA, said=said_in(answered, RecruiterSaid).sealed("tools")
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +233,7 @@ BY_LINK = SubmitCandidateForm(
     expectations={Aspect.TASKS: 4},
     token=TOKEN,
 )
-FILED = CandidateFormSubmitted(**{n: v for n, v in BY_LINK if n != "token"}, candidate=LENA)
+FILED = CandidateFormSubmitted(vacancy=V1, candidacy=C1, candidate=LENA, said=said_in(BY_LINK, CandidateSaid).sealed())
 USED = PersonalLinkUsed(vacancy=V1, candidacy=C1, token_hash=HASH)
 
 
@@ -246,7 +253,8 @@ def test_a_link_opens_nothing_after_its_end_or_for_something_else() -> None:
 def test_s80_reality_is_reported_by_a_link_too() -> None:
     link = LINK.model_copy(update={"purpose": "reality", "expires_at": FORTNIGHT + timedelta(days=7)})
     report = ReportReality(vacancy=V1, candidacy=C1, reality={Aspect.TASKS: 3}, token=TOKEN)
-    told = RealityReported(vacancy=V1, candidacy=C1, candidate=LENA, reality={Aspect.TASKS: 3})
+    said = RealitySaid(reality={Aspect.TASKS: 3}).sealed()
+    told = RealityReported(vacancy=V1, candidacy=C1, candidate=LENA, said=said)
     opened.given(FILED, link).when(report, by="link", at=FORTNIGHT).then(told, USED)
 
 

@@ -71,10 +71,19 @@ def test_then_ratings_and_notes_are_told_in_full(rated: Any, show: Show) -> None
 
 
 def test_the_hires_own_form_is_told_when_all_three_are_in(rated: Any, show: Show) -> None:
-    hears(rated, like_the_example(f.CandidateFormSubmitted, **WHO, comment="Quick and friendly."))
-    assert "Quick" not in json.dumps(exported(rated, show))
+    said = Sealed('{"process_quality": 5}   ')
+    hears(rated, like_the_example(f.CandidateFormSubmitted, **WHO, said=said))
+    hears(rated, f.FormRemarked(**WHO, form=f.Form.CANDIDATE, remark=Sealed("Quick and friendly.")))
+    review = {"said": Sealed('{"skills": []}'), "compared": Sealed('{"mean_absolute_delta": 2}')}
+    hears(rated, like_the_example(f.ProbationReviewed, **WHO, **review))
+    before = exported(rated, show)
+    assert not {"Quick", "process_quality", "delta"} & set(json.dumps(before).replace('"', " ").split())
+    assert before[f.ProbationReviewed.wire]["said"] == {"skills": []}
     hears(rated, f.FormsCompleted(vacancy="backend-1", candidacy="a"))
-    assert exported(rated, show)[f.CandidateFormSubmitted.wire]["comment"] == "Quick and friendly."
+    told = exported(rated, show)
+    assert told[f.FormRemarked.wire]["remark"] == "Quick and friendly."
+    assert told[f.CandidateFormSubmitted.wire]["said"] == {"process_quality": 5}
+    assert told[f.ProbationReviewed.wire]["compared"] == {"mean_absolute_delta": 2}
 
 
 def test_of_a_decision_on_a_group_each_is_told_their_own_part(rated: Any, show: Show) -> None:

@@ -36,7 +36,7 @@ def _of_one(shown: Shown, raw: again.Raw) -> Any:
 def quality(shown: Shown, raw: again.Raw) -> None:
     found, hires = shown.ask(q.ShowQuality), judged.promises(raw)
     same_mean(found.quality_of_hire, [one["quality"] for one in hires])
-    same_mean(found.expectation_gap, [one["gap"] for one in hires])
+    same_mean(found.expectation_gap, [one["gap"] for one in hires if one["gap"] is not None])
     _valid(found.predictive_validity, [(one["before"], one["after"]) for one in hires])
     predicted = {("step", step) for one in hires for step in one["steps"]}
     predicted |= {("rater", rater) for one in hires for rater in one["raters"]}

@@ -116,14 +116,15 @@ class Hiring(Telling):
         yield self.tells(fb.AftercareOpened, "policy", of=of, hire=hire, due_at=due)
         self.now += HOUR * (30)
         rated = {name: self.dice.randint(1, 5) for name in ("candidate_quality", "candidate_quantity", "model_rating")}
-        where = {"candidacy": who["candidacy"], "submitted_by": self.team["manager"]}
-        yield self.tells(fb.HiringManagerFormSubmitted, self.team["manager"], of=of, **where, **rated)
+        where = {"candidacy": who["candidacy"], "submitted_by": self.team["manager"], "said": seal(rated)}
+        yield self.tells(fb.HiringManagerFormSubmitted, self.team["manager"], of=of, **where)
         if self.dice.random() < 0.8:
             yield from self._other_forms(who, of)
         self.now = ends
         skills = [{"skill": r.skill, "level": self.dice.randint(1, 5)} for r in self.brief.requirements]
         gap = self.dice.randint(0, 8) / 4
-        said = {"outcome": "passed", "skills": skills, "mean_absolute_delta": gap, "summary": SEALED}
+        compared = seal({"mean_absolute_delta": gap})
+        said = {"outcome": "passed", "said": seal({"skills": skills}), "compared": compared}
         yield self.tells(
             fb.ProbationReviewed, self.team["manager"], of=of, reviewed_by=self.team["manager"], **who, **said
         )
@@ -136,8 +137,8 @@ class Hiring(Telling):
             "acceptance_reason": "team",
             "expectations": {"team": 4},
         }
-        yield self.tells(fb.CandidateFormSubmitted, who["candidate"], of=of, **who, **said)
+        yield self.tells(fb.CandidateFormSubmitted, who["candidate"], of=of, **who, said=seal(said))
         own = {"candidacy": who["candidacy"], "submitted_by": self.team["recruiter"]}
         rated = {"information_availability": 4, "manager_interactions": 5}
-        yield self.tells(fb.RecruiterFormSubmitted, of=of, **own, **rated)
+        yield self.tells(fb.RecruiterFormSubmitted, of=of, **own, said=seal(rated))
         yield self.tells(fb.FormsCompleted, of=of, candidacy=who["candidacy"])

@@ -80,6 +80,10 @@ def _kept(entry: dict[str, Any]) -> dict[str, Any]:
         return {**data, **unseal(data["total"]), "marks": unseal(data["marks"])["marks"], "total": None}
     if kind == "marks-recorded":
         return {"candidacy": data["candidacy"], "step": data["step"]}
+    if kind == "hiring-manager-form-submitted":
+        return {**data, **unseal(data["said"])}
+    if kind == "probation-reviewed":
+        return {**data, **unseal(data["said"]), **unseal(data["compared"])}
     if kind == "score-submitted":
         return {"evaluation": data["evaluation"], "rater": data["rater"]}
     return dict(data)

@@ -97,6 +97,7 @@ def promises(raw: Raw) -> list[dict[str, Any]]:
     evaluations: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for _, _, data in raw.of["evaluation-completed"]:
         evaluations[data["candidacy"]].append(data)
+    open_ = {data["candidacy"] for _, _, data in raw.of["forms-completed"]}
     found = []
     for _, _, data in raw.of["probation-reviewed"]:
         who, w = data["candidacy"], weights[data["vacancy"]]
@@ -112,7 +113,7 @@ def promises(raw: Raw) -> list[dict[str, Any]]:
         found.append(
             {
                 "vacancy": data["vacancy"],
-                "gap": data["mean_absolute_delta"],
+                "gap": data["mean_absolute_delta"] if who in open_ else None,
                 "source": source[who],
                 "weights": w,
                 "quality": sum(w[s] * (after[s] - (before[s] or 0)) for s in both) / sum(w[s] for s in both),

@@ -99,7 +99,7 @@ def shown(connection: Connection, vacancy: str, asked: Asked) -> BriefShown:
         headhunts=() if hidden else tuple(learned.headhunts_of(connection, vacancy, asked)),
         red_flag_hits=() if hidden else tuple(_hits(history)),
         **_of_state(state),
-        **_learned(connection, vacancy, state),
+        **_learned(connection, vacancy, state, asked),
     )
 
 
@@ -124,12 +124,12 @@ def _of_state(state: Begun) -> dict[str, Any]:
     }
 
 
-def _learned(connection: Connection, vacancy: str, state: Begun) -> dict[str, Any]:
+def _learned(connection: Connection, vacancy: str, state: Begun, asked: Asked) -> dict[str, Any]:
     earlier = state.origin.vacancy if state.origin else None
     new_raters = inexperienced(state.brief, learned.completed_evaluations(connection))
     return {
         "notices": (*notices(state.brief, pitch_stale=state.pitch_stale), *new_raters),
-        "lessons": tuple(learned.lessons_of(connection, earlier)) if earlier else (),
+        "lessons": tuple(learned.lessons_of(connection, earlier, asked)) if earlier else (),
         "markers": learned.markers_of(connection, vacancy),
         "probation_goals": tuple(learned.goals_of(connection, vacancy)),
     }

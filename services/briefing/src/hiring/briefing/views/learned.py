@@ -13,6 +13,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import ScoreSubmitted
 from hiring.contracts.feedback import events as f
 from hiring.contracts.sealed import Sealed
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Moment, Row, View
 
 LESSONS_TABLE = Table(
@@ -24,8 +25,10 @@ LESSONS_TABLE = Table(
     Column("kind", String(16), nullable=False),
     Column("candidacy", String(64)),
     Column("said", String, nullable=False),
+    Column("sealed", JSON(none_as_null=True)),
 )
-"""Forms are told only after the third of them came in (S77): `complete` says for which candidacy."""
+"""What people answered is told only after the third form came in (S77): `complete` says for which candidacy. `said` is
+what is told before; `sealed` is what is told instead from then on."""
 RATERS_TABLE = Table(
     "briefing_raters",
     VIEWS,
@@ -71,31 +74,52 @@ def _lesson_keys(recorded: Recorded[LessonEvent]) -> Iterable[Key]:
 
 def _lesson(_row: Row | None, recorded: Recorded[LessonEvent], key: Key) -> Row:
     vacancy, event = key
-    kind, said = _said(recorded.event)
-    candidacy = getattr(recorded.event, "candidacy", None)
-    return {"vacancy": vacancy, "event": event, "at": recorded.time, "kind": kind, "candidacy": candidacy, "said": said}
+    kind, said, sealed = _said(recorded.event)
+    what = {"at": recorded.time, "kind": kind, "candidacy": getattr(recorded.event, "candidacy", None)}
+    return {"vacancy": vacancy, "event": event, **what, "said": said, "sealed": sealed and sealed.to_json()}
 
 
-def _said(event: LessonEvent) -> tuple[str, str]:
+def _said(event: LessonEvent) -> tuple[str, str, Sealed | None]:
     match event:
         case f.FeedbackSessionHeld(cause=cause, reasons=reasons):
-            return "session", f"{cause}: {' '.join(reasons)}"
+            return "session", f"{cause}: {' '.join(reasons)}", None
         case f.RequirementChangeProposed(changes=changes):
-            return "wish", "; ".join(f"{one.pointer}: {one.before or 'nothing'} -> {one.after}" for one in changes)
+            wishes = "; ".join(f"{one.pointer}: {one.before or 'nothing'} -> {one.after}" for one in changes)
+            return "wish", wishes, None
         case f.CandidateFormSubmitted():
-            quality = f"process {event.process_quality} of 5, information {event.information_clearness} of 5"
-            return "form", f"candidate: {quality}, accepted for {event.acceptance_reason}"
+            return "form", "candidate", event.said
         case f.RecruiterFormSubmitted():
-            there = f"information {event.information_availability} of 5"
-            return "form", f"recruiter: {there}, interactions {event.manager_interactions} of 5"
+            return "form", "recruiter", event.said
         case f.HiringManagerFormSubmitted():
-            people = f"quality {event.candidate_quality} of 5, quantity {event.candidate_quantity} of 5"
-            return "form", f"hiring manager: candidates' {people}, model {event.model_rating} of 5"
+            return "form", "hiring manager", event.said
         case f.FormsCompleted():
-            return "complete", ""
-        case f.ProbationReviewed(outcome=outcome, deltas=deltas):
+            return "complete", "", None
+        case f.ProbationReviewed():
+            return "probation", event.outcome, event.compared
+
+
+def _in_full(row: Any, asked: Asked) -> str:
+    """What somebody answered, opened, in one line."""
+    text = asked.reveal(Sealed.from_json(row.sealed))
+    if text == ERASED:
+        return str(row.said)
+    match row.said:
+        case "candidate":
+            one = f.CandidateSaid.opened(text)
+            quality = f"process {one.process_quality} of 5, information {one.information_clearness} of 5"
+            return f"candidate: {quality}, accepted for {one.acceptance_reason}"
+        case "recruiter":
+            two = f.RecruiterSaid.opened(text)
+            there = f"information {two.information_availability} of 5"
+            return f"recruiter: {there}, interactions {two.manager_interactions} of 5"
+        case "hiring manager":
+            three = f.HiringManagerSaid.opened(text)
+            people = f"quality {three.candidate_quality} of 5, quantity {three.candidate_quantity} of 5"
+            return f"hiring manager: candidates' {people}, model {three.model_rating} of 5"
+        case outcome:
+            deltas = f.Compared.opened(text).deltas
             surprises = [f"{one.aspect} expected {one.expected}, was {one.reality}" for one in deltas if one.delta]
-            return "probation", "; ".join([outcome, *surprises])
+            return "; ".join([outcome, *surprises])
 
 
 def _rater_keys(recorded: Recorded[ScoreSubmitted]) -> Iterable[Key]:
@@ -131,21 +155,23 @@ def _goals(_row: Row | None, recorded: Recorded[ProbationGoalsSet], _key: Key) -
     return recorded.event.model_dump(mode="json")
 
 
-LESSONS = View(LESSONS_TABLE, 1, LessonEvent.__args__, _lesson_keys, _lesson)
+LESSONS = View(LESSONS_TABLE, 2, LessonEvent.__args__, _lesson_keys, _lesson)
 RATERS = View(RATERS_TABLE, 1, (ScoreSubmitted,), _rater_keys, _rater)
 OUTCOMES = View(OUTCOMES_TABLE, 1, (MarkersEvaluated,), _vacancy_keys, _outcome)
 HEADHUNTS = View(HEADHUNTS_TABLE, 1, (HeadhuntNamed, HeadhuntDropped), _headhunt_keys, _headhunt)
 GOALS = View(GOALS_TABLE, 1, (ProbationGoalsSet,), _goals_keys, _goals)
 
 
-def lessons_of(connection: Connection, vacancy: str) -> Iterator[Lesson]:
-    """What feedback said on a vacancy (S81), the oldest first."""
+def lessons_of(connection: Connection, vacancy: str, asked: Asked) -> Iterator[Lesson]:
+    """What feedback said on a vacancy (S81), the oldest first; nothing that is still sealed from anybody (S77)."""
     table = LESSONS_TABLE
     wanted = select(table).where(table.c.vacancy == vacancy).order_by(table.c.at, table.c.event)
     rows: list[Any] = list(connection.execute(wanted))
     complete = {row.candidacy for row in rows if row.kind == "complete"}
     for row in rows:
-        if row.kind != "complete" and (row.kind != "form" or row.candidacy in complete):
+        if row.sealed and row.candidacy in complete:
+            yield Lesson(at=row.at, kind=row.kind, said=_in_full(row, asked))
+        elif row.kind not in {"complete", "form"}:
             yield Lesson(at=row.at, kind=row.kind, said=row.said)
 
 

@@ -1,7 +1,7 @@
 """What do candidate, recruiter and hiring manager say of the same hire? Sealed until one's own form is in."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Column, Connection, String, Table, select
 
@@ -10,22 +10,21 @@ from hiring.contracts.feedback.events import (
     COMPARED_FORMS,
     AftercareOpened,
     CandidateFormSubmitted,
+    CandidateSaid,
     Form,
+    FormRemarked,
     FormsCompleted,
     Hire,
     HiringManagerFormSubmitted,
+    HiringManagerSaid,
     RecruiterFormSubmitted,
+    RecruiterSaid,
 )
-from hiring.contracts.feedback.queries import (
-    Aftercare,
-    CandidateFormShown,
-    HiringManagerFormShown,
-    RecruiterFormShown,
-    ShowAftercare,
-)
-from hiring.contracts.ids import VacancyId
+from hiring.contracts.feedback.queries import Aftercare, ShowAftercare
+from hiring.contracts.feedback.said import Said
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import require
+from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
 from hiring.feedback.domain.aftercare.forms import S77
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, first_time, vacancy_for
@@ -37,6 +36,12 @@ _COLUMNS = {
 }
 """Where each form stands in its row."""
 
+_SAID: dict[Form, type[Said]] = {
+    Form.CANDIDATE: CandidateSaid,
+    Form.RECRUITER: RecruiterSaid,
+    Form.HIRING_MANAGER: HiringManagerSaid,
+}
+
 TABLE = Table(
     "feedback_aftercare",
     VIEWS,
@@ -45,6 +50,7 @@ TABLE = Table(
     Column("hire", JSON, nullable=False),
     Column("due_at", Moment, nullable=False),
     *(Column(name, JSON(none_as_null=True)) for name in _COLUMNS.values()),
+    Column("remarks", JSON, nullable=False),
     Column("completed_at", Moment),
 )
 
@@ -56,7 +62,7 @@ _FORM_OF: dict[type[_Filed], Form] = {
 }
 
 
-_About = AftercareOpened | _Filed | FormsCompleted
+_About = AftercareOpened | _Filed | FormRemarked | FormsCompleted
 
 
 def _keys(recorded: Recorded[_About]) -> Iterable[Key]:
@@ -68,15 +74,20 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     event = recorded.event
     if isinstance(event, AftercareOpened):
         opened = {"candidacy": key[0], "vacancy": event.vacancy, "due_at": event.due_at, "completed_at": None}
-        return {**opened, "hire": event.hire.model_dump(mode="json"), **dict.fromkeys(_COLUMNS.values())}
+        hire = event.hire.model_dump(mode="json")
+        return {**opened, "hire": hire, **dict.fromkeys(_COLUMNS.values()), "remarks": {}}
     if row is None:
         raise LookupError(f"aftercare of {key[0]} was never opened")
     if isinstance(event, FormsCompleted):
         return {**row, "completed_at": recorded.time}
-    return {**row, _COLUMNS[_FORM_OF[type(event)]]: event.model_dump(mode="json")}
+    if isinstance(event, FormRemarked):
+        return {**row, "remarks": {**row["remarks"], event.form.value: event.remark.to_json()}}
+    form = _FORM_OF[type(event)]
+    remarks = {**row["remarks"], **({form.value: event.comment.to_json()} if event.comment else {})}
+    return {**row, _COLUMNS[form]: event.model_dump(mode="json", exclude={"comment"}), "remarks": remarks}
 
 
-AFTERCARE_FORMS = View(TABLE, 3, (AftercareOpened, *_FORM_OF, FormsCompleted), _keys, _evolve)
+AFTERCARE_FORMS = View(TABLE, 4, (AftercareOpened, *_FORM_OF, FormRemarked, FormsCompleted), _keys, _evolve)
 
 
 def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> Aftercare:
@@ -87,13 +98,19 @@ def _answer(connection: Connection, query: ShowAftercare, asked: Asked) -> After
         raise LookupError(query.candidacy)
     hire = Hire.model_validate(row["hire"])
     require(unsealed(dict(row), hire, asked), S77)
-    return Aftercare(
-        candidacy=hire.candidacy,
-        model=hire.model,
-        due_at=row["due_at"],
-        candidate=_candidate_form(row["candidate_form"], asked),
-        recruiter=_recruiter_form(row["recruiter_form"]),
-        hiring_manager=_hiring_manager_form(connection, query.vacancy, row["hiring_manager_form"]),
+    candidate, recruiter, manager = (_filed(dict(row), form, asked) for form in COMPARED_FORMS)
+    if manager is not None:
+        manager["first_time_with_model"] = first_time(connection, query.vacancy, manager["submitted_by"])
+    return Aftercare.model_validate(
+        {
+            "candidacy": hire.candidacy,
+            "model": hire.model,
+            "due_at": row["due_at"],
+            "candidate": candidate,
+            "recruiter": recruiter,
+            "hiring_manager": manager,
+            "forms": hire.forms,
+        }
     )
 
 
@@ -113,39 +130,30 @@ def _own_forms(hire: Hire, person: str) -> set[Form]:
     return own or set(COMPARED_FORMS)
 
 
-def _candidate_form(form: Any, asked: Asked) -> CandidateFormShown | None:
-    if form is None:
+def _filed(row: Row, form: Form, asked: Asked) -> dict[str, Any] | None:
+    """What a form says, opened; None before it is in.
+
+    Raises:
+        LookupError: the key that sealed it was destroyed.
+    """
+    stored, remark = row[_COLUMNS[form]], row["remarks"].get(form.value)
+    if stored is None:
         return None
-    said = CandidateFormSubmitted.model_validate(form)
-    return CandidateFormShown(
-        process_quality=said.process_quality,
-        information_clearness=said.information_clearness,
-        acceptance_reason=said.acceptance_reason,
-        comment=opened(said.comment, asked),
-        answers=said.answers,
-    )
+    said = opened(_SAID[form], stored["said"], asked)
+    if said is None:
+        raise LookupError(f"the forms of {row['candidacy']}, whose key was destroyed")
+    shown = said.model_dump(exclude={"expectations", "expected"})
+    by = {"submitted_by": stored["submitted_by"]} if "submitted_by" in stored else {}
+    return {**shown, **by, "comment": asked.reveal(Sealed.from_json(remark)) if remark else None}
 
 
-def opened(text: Sealed | None, asked: Asked) -> str | None:
-    """The sealed text, opened for the asker."""
-    return None if text is None else asked.reveal(text)
+S = TypeVar("S", bound=Said)
 
 
-def _recruiter_form(form: Any) -> RecruiterFormShown | None:
-    if form is None:
-        return None
-    said = RecruiterFormSubmitted.model_validate(form)
-    return RecruiterFormShown.model_validate(said.model_dump(exclude={"vacancy", "candidacy"}))
-
-
-def _hiring_manager_form(connection: Connection, vacancy: VacancyId, form: Any) -> HiringManagerFormShown | None:
-    if form is None:
-        return None
-    said = HiringManagerFormSubmitted.model_validate(form)
-    return HiringManagerFormShown(
-        **said.model_dump(exclude={"vacancy", "candidacy"}),
-        first_time_with_model=first_time(connection, vacancy, said.submitted_by),
-    )
+def opened(kind: type[S], sealed: Any, asked: Asked) -> S | None:
+    """What was sealed, from its form on the wire; None when its key was destroyed."""
+    said = asked.reveal(Sealed.from_json(sealed))
+    return None if said == ERASED else kind.opened(said)
 
 
 SHOW_AFTERCARE = Answer(ShowAftercare, (AFTERCARE_FORMS, VACANCIES, SEARCHES), _answer)

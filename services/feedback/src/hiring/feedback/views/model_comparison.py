@@ -6,12 +6,12 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection, func, select
 
-from hiring.contracts.feedback.events import ModelKind
+from hiring.contracts.feedback.events import HiringManagerSaid, ModelKind
 from hiring.contracts.feedback.queries import CompareModels, ModelComparison, ModelFigures
 from hiring.contracts.ids import VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import mean_of, median_of
-from hiring.feedback.views.aftercare import AFTERCARE_FORMS
+from hiring.feedback.views.aftercare import AFTERCARE_FORMS, opened
 from hiring.feedback.views.aftercare import TABLE as FORM_ROWS
 from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
@@ -28,7 +28,7 @@ def _answer(connection: Connection, query: CompareModels, asked: Asked) -> Model
     hires = [one for one in candidacies(connection, query.vacancy, at, hired=True) if one.vacancy in opened]
     found = outcomes(connection, query.vacancy, asked, at, all_vacancies)
     entered = _entered(connection, query.vacancy, at)
-    ratings = _ratings(connection, query.vacancy, at)
+    ratings = _ratings(connection, query.vacancy, asked, at)
     models = []
     for model in get_args(ModelKind):
         of = {id_: row for id_, row in opened.items() if row["model"] == model}
@@ -68,13 +68,14 @@ def _entered(connection: Connection, vacancy: VacancyId | None, at: datetime) ->
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def _ratings(connection: Connection, vacancy: VacancyId | None, at: datetime) -> list[tuple[str, int]]:
+def _ratings(connection: Connection, vacancy: VacancyId | None, asked: Asked, at: datetime) -> list[tuple[str, int]]:
     """What hiring managers said of the model (S76), in forms that were no longer sealed by then (S77)."""
     rows = FORM_ROWS.c
     said = select(rows.vacancy, rows.hiring_manager_form).where(rows.completed_at <= at)
     if vacancy is not None:
         said = said.where(rows.vacancy == vacancy)
-    return [(id_, form["model_rating"]) for id_, form in connection.execute(said)]
+    forms = ((id_, opened(HiringManagerSaid, form["said"], asked)) for id_, form in connection.execute(said))
+    return [(id_, form.model_rating) for id_, form in forms if form is not None]
 
 
 COMPARE_MODELS = Answer(CompareModels, (CANDIDACIES, PROBATION, AFTERCARE_FORMS, VACANCIES, SEARCHES), _answer)

@@ -14,9 +14,15 @@ from hiring.contracts.evaluation.parts import StepMarks
 from hiring.contracts.feedback.events import (
     AftercareOpened,
     CandidateFormSubmitted,
+    CandidateSaid,
+    Form,
+    FormRemarked,
+    FormsCompleted,
     Hire,
     ProbationReviewed,
     RealityReported,
+    RealitySaid,
+    ReviewSaid,
     SkillLevel,
 )
 from hiring.contracts.feedback.queries import Figure, GoalOfProbation, Probation, ShowProbation, SkillOnTheJob
@@ -42,11 +48,12 @@ TABLE = Table(
     Column("marks", JSON, nullable=False),
     Column("raters", JSON, nullable=False),
     Column("hire", JSON(none_as_null=True)),
-    Column("expectations", JSON, nullable=False),
     Column("expected", JSON(none_as_null=True)),
     Column("reality", JSON(none_as_null=True)),
+    Column("remarks", JSON, nullable=False),
     Column("review", JSON(none_as_null=True)),
     Column("reviewed", Double),
+    Column("completed", Double),
     Column("goals", JSON, nullable=False),
 )
 
@@ -55,6 +62,8 @@ _About = (
     | ProbationGoalsSet
     | AftercareOpened
     | CandidateFormSubmitted
+    | FormRemarked
+    | FormsCompleted
     | RealityReported
     | ProbationReviewed
 )
@@ -77,25 +86,33 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
         case AftercareOpened():
             return {**row, "hire": event.hire.model_dump(mode="json")}
         case CandidateFormSubmitted():
-            expected = {aspect.value: rating for aspect, rating in event.expectations.items()}
-            return {**row, "expectations": expected, "expected": event.expected}
+            return {**row, "expected": event.said.to_json()}
+        case FormRemarked():
+            return _remarked(row, event.form, event.remark)
+        case FormsCompleted():
+            return {**row, "completed": recorded.time.timestamp()}
         case RealityReported():
-            return {**row, "reality": event.model_dump(mode="json")}
+            return {**_remarked(row, Form.REALITY, event.comment), "reality": event.said.to_json()}
         case ProbationReviewed():
             over = None if event.outcome == "extended" else recorded.time.timestamp()
-            return {**row, "review": event.model_dump(mode="json"), "reviewed": over}
+            remarked = _remarked(row, Form.PROBATION_REVIEW, event.summary)
+            return {**remarked, "review": event.model_dump(mode="json", exclude={"summary"}), "reviewed": over}
     assert_never(event)
+
+
+def _remarked(row: Row, form: Form, remark: Sealed | None) -> Row:
+    return row if remark is None else {**row, "remarks": {**row["remarks"], form.value: remark.to_json()}}
 
 
 def _empty(key: Key) -> Row:
     vacancy, candidacy = key
-    nothing = {"expected": None, "hire": None, "reality": None, "review": None, "reviewed": None}
+    nothing = dict.fromkeys(("expected", "hire", "reality", "review", "reviewed", "completed"))
     return {
         "vacancy": vacancy,
         "candidacy": candidacy,
         "marks": {},
         "raters": {},
-        "expectations": {},
+        "remarks": {},
         "goals": [],
         **nothing,
     }
@@ -103,7 +120,7 @@ def _empty(key: Key) -> Row:
 
 PROBATION = View(
     TABLE,
-    4,
+    5,
     _About.__args__,
     _keys,
     _evolve,
@@ -117,21 +134,23 @@ def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Proba
     if row is None or row["hire"] is None:
         raise LookupError(query.candidacy)
     hire = Hire.model_validate(row["hire"])
-    reality = RealityReported.model_validate(row["reality"]) if row["reality"] else None
     review = ProbationReviewed.model_validate(row["review"]) if row["review"] else None
+    judged = review_of(dict(row), asked)
     sealed = _sealed(connection, hire, asked)
-    expectations = {} if sealed else row["expectations"]
-    deltas = expectation_deltas(expectations, reality.reality if reality else {})
-    added = () if sealed else added_deltas(row["expected"] or {}, (reality and reality.answers) or {})
+    expected = opened(CandidateSaid, row["expected"], asked) if row["expected"] and not sealed else None
+    reality = opened(RealitySaid, row["reality"], asked) if row["reality"] else None
+    deltas = expectation_deltas(expected.expectations if expected else {}, reality.reality if reality else {})
+    added = added_deltas((expected and expected.expected) or {}, (reality and reality.answers) or {})
+    remarks = {form: asked.reveal(Sealed.from_json(remark)) for form, remark in row["remarks"].items()}
     predicted = predicted_levels(opened_marks(row["marks"], asked))
-    shown = shown_levels(review.skills if review else ())
+    shown = shown_levels(judged.skills if judged else ())
     return Probation(
         candidacy=hire.candidacy,
         candidate=hire.candidate,
         probation_ends_at=(review and review.extended_until) or hire.probation_ends_at,
-        expectations=expectations,
+        expectations=expected.expectations if expected else {},
         reality=reality.reality if reality else {},
-        reality_comment=opened(reality.comment, asked) if reality else None,
+        reality_comment=remarks.get(Form.REALITY),
         deltas=deltas,
         worst=worst_deltas(deltas),
         mean_absolute_delta=Figure(
@@ -141,18 +160,24 @@ def _answer(connection: Connection, query: ShowProbation, asked: Asked) -> Proba
             cases=len(deltas) + len(added),
         ),
         added=added,
-        answers=review.answers if review else None,
+        answers=judged.answers if judged else None,
         sealed=sealed,
         outcome=review.outcome if review else None,
-        summary=opened(review.summary, asked) if review else None,
+        summary=remarks.get(Form.PROBATION_REVIEW),
         reviewed_by=review.reviewed_by if review else None,
         skills=tuple(SkillOnTheJob(skill=s, predicted=predicted.get(s), shown=level) for s, level in shown.items()),
         quality_of_hire=_quality(vacancy["weights"], predicted, shown),
-        goals=_goals(row["goals"], review),
+        goals=_goals(row["goals"], judged),
+        forms=hire.forms,
     )
 
 
-def _goals(goals: Iterable[Row], review: ProbationReviewed | None) -> tuple[GoalOfProbation, ...]:
+def review_of(row: Mapping[str, Any], asked: Asked) -> ReviewSaid | None:
+    """The professional evaluation, opened; None before it is in, or when its key was destroyed."""
+    return opened(ReviewSaid, row["review"]["said"], asked) if row["review"] else None
+
+
+def _goals(goals: Iterable[Row], review: ReviewSaid | None) -> tuple[GoalOfProbation, ...]:
     """What was to be learnt (S14), and the level that the review found."""
     reached: dict[str, Level] = {one.skill: one.level for one in review.skills} if review else {}
     return tuple(GoalOfProbation(**goal, reached=reached.get(goal["skill"])) for goal in goals)

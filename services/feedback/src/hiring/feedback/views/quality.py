@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from hiring.contracts.brief import StepKind
-from hiring.contracts.feedback.events import ProbationReviewed
+from hiring.contracts.feedback.events import Compared, ReviewSaid
 from hiring.contracts.feedback.queries import Donor, Figure, Predictor, Quality, ShowQuality, SkillPromise
 from hiring.contracts.ids import PersonId, SkillId, VacancyId
 from hiring.eventkit.views.view import Answer, Asked
 from hiring.feedback.domain.figures import mean_of, validity_of
 from hiring.feedback.domain.statistics import quality_of_hire
+from hiring.feedback.views.aftercare import opened
 from hiring.feedback.views.candidacies import CANDIDACIES, candidacies
-from hiring.feedback.views.probation import PROBATION, opened_marks, predicted_levels, shown_levels
+from hiring.feedback.views.probation import PROBATION, opened_marks, predicted_levels, review_of, shown_levels
 from hiring.feedback.views.probation import TABLE as PROBATION_ROWS
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
@@ -72,21 +73,33 @@ def outcomes(
     at: datetime,
     vacancies: Mapping[str, Mapping[str, Any]],
 ) -> list[Outcome]:
-    """The hires whose probation was passed or failed by then, by the weights of the brief of that day."""
+    """The hires whose probation was passed or failed by then, by the weights of the brief of that day.
+
+    Those whose vacancy's key was destroyed count nowhere.
+    """
     sources = {one.candidacy: one.source for one in candidacies(connection, vacancy, at, hired=True)}
     over = select(PROBATION_ROWS).where(PROBATION_ROWS.c.reviewed <= at.timestamp())
     if vacancy is not None:
         over = over.where(PROBATION_ROWS.c.vacancy == vacancy)
     over = over.order_by(PROBATION_ROWS.c.vacancy, PROBATION_ROWS.c.candidacy)
-    return [
-        _outcome(dict(row), vacancies[row["vacancy"]]["weights"], sources.get(row["candidacy"], "unknown"), asked)
-        for row in connection.execute(over).mappings()
-        if row["vacancy"] in vacancies
-    ]
+    found = []
+    for row in map(dict, connection.execute(over).mappings()):
+        review = review_of(row, asked) if row["vacancy"] in vacancies else None
+        if review is not None:
+            weights, source = vacancies[row["vacancy"]]["weights"], sources.get(row["candidacy"], "unknown")
+            found.append(_outcome(row, review, weights, source, _gap(row, asked, at.timestamp()), asked))
+    return found
 
 
-def _outcome(row: Mapping[str, Any], weights: Mapping[str, float], source: str, asked: Asked) -> Outcome:
-    review, marks = ProbationReviewed.model_validate(row["review"]), opened_marks(row["marks"], asked)
+def _outcome(  # noqa: PLR0913, PLR0917 - what is known of one hire
+    row: Mapping[str, Any],
+    review: ReviewSaid,
+    weights: Mapping[str, float],
+    source: str,
+    gap: float | None,
+    asked: Asked,
+) -> Outcome:
+    marks = opened_marks(row["marks"], asked)
     return Outcome(
         vacancy=row["vacancy"],
         weights=weights,
@@ -94,9 +107,17 @@ def _outcome(row: Mapping[str, Any], weights: Mapping[str, float], source: str, 
         raters=row["raters"],
         predicted=predicted_levels(marks),
         shown=shown_levels(review.skills),
-        gap=review.mean_absolute_delta,
+        gap=gap,
         source=source,
     )
+
+
+def _gap(row: Mapping[str, Any], asked: Asked, now: float) -> float | None:
+    """How far reality was from expectation, once the form with the expectations is no longer sealed (S77)."""
+    if row["completed"] is None or row["completed"] > now:
+        return None
+    compared = opened(Compared, row["review"]["compared"], asked)
+    return compared.mean_absolute_delta if compared else None
 
 
 def quality(found: Iterable[Outcome]) -> Figure:

@@ -11,12 +11,15 @@ from hiring.contracts.feedback.events import (
     COMPARED_FORMS,
     AftercareOpened,
     CandidateFormSubmitted,
+    CustomForm,
     FeedbackOverdue,
     FeedbackReminded,
     FeedbackSessionHeld,
     FeedbackSessionOverdue,
     FeedbackSessionRequested,
     Form,
+    FormQuestion,
+    Hire,
     HiringManagerFormSubmitted,
     ImprovementAgreed,
     ImprovementDone,
@@ -28,6 +31,8 @@ from hiring.contracts.feedback.events import (
 )
 from hiring.contracts.feedback.queries import FeedbackTask, FeedbackTasks, ListMyFeedbackTasks
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
+from hiring.feedback.views.aftercare import AFTERCARE_FORMS
+from hiring.feedback.views.aftercare import TABLE as FORM_ROWS
 
 _TABLE = Table(
     "feedback_tasks",
@@ -158,10 +163,18 @@ TASKS = View(
 
 def _answer(connection: Connection, _query: ListMyFeedbackTasks, asked: Asked) -> FeedbackTasks:
     rows = connection.execute(select(_TABLE).order_by(_TABLE.c.due_at, _TABLE.c.concerns, _TABLE.c.kind)).mappings()
-    return FeedbackTasks(tasks=tuple(_shown(dict(row), asked.at) for row in rows if asked.by in row["people"]))
+    mine = [dict(row) for row in rows if asked.by in row["people"]]
+    concerned = select(FORM_ROWS.c.candidacy, FORM_ROWS.c.hire)
+    concerned = concerned.where(FORM_ROWS.c.candidacy.in_({row["concerns"] for row in mine}))
+    forms = {candidacy: Hire.model_validate(hire).forms for candidacy, hire in connection.execute(concerned)}
+    return FeedbackTasks(tasks=tuple(_shown(row, forms.get(row["concerns"], ()), asked.at) for row in mine))
 
 
-def _shown(row: dict[str, Any], now: datetime) -> FeedbackTask:
+def _questions(forms: Iterable[CustomForm], form: str) -> tuple[FormQuestion, ...]:
+    return tuple(question for one in forms if one.form == form for question in one.questions)
+
+
+def _shown(row: dict[str, Any], forms: Sequence[CustomForm], now: datetime) -> FeedbackTask:
     is_form = row["kind"] in COMPARED_FORMS
     is_session, is_improvement = row["kind"] == "session", row["kind"] == "improvement"
     return FeedbackTask(
@@ -174,7 +187,9 @@ def _shown(row: dict[str, Any], now: datetime) -> FeedbackTask:
         due_at=row["due_at"],
         reminded=row["reminded"],
         overdue=row["overdue"] or row["due_at"] < now,
+        questions=_questions(forms, row["kind"]),
+        expected=_questions(forms, Form.REALITY) if row["kind"] == Form.CANDIDATE else (),
     )
 
 
-LIST_MY_FEEDBACK_TASKS = Answer(ListMyFeedbackTasks, (TASKS,), _answer)
+LIST_MY_FEEDBACK_TASKS = Answer(ListMyFeedbackTasks, (TASKS, AFTERCARE_FORMS), _answer)

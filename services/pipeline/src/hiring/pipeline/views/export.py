@@ -22,17 +22,23 @@ _UNTIL: dict[type[Event], tuple[type[Event], str]] = {
     f.CandidateFormSubmitted: (f.FormsCompleted, "candidacy"),
     f.RecruiterFormSubmitted: (f.FormsCompleted, "candidacy"),
     f.HiringManagerFormSubmitted: (f.FormsCompleted, "candidacy"),
+    f.FormRemarked: (f.FormsCompleted, "candidacy"),
+    f.ProbationReviewed: (f.FormsCompleted, "candidacy"),
 }
 """What stays sealed to everybody, whoever asks, until a later event on the same evaluation or hire (S25, S77)."""
 _UNTIL_WIRE = {early.wire: (late.wire, field) for early, (late, field) in _UNTIL.items()}
-_NAMES = ("candidacy", "evaluation", "step", "rater", "submitted_by")
+_NAMES = {"candidacy", "evaluation", "step", "rater", "submitted_by", "form"}
 
 
-def _withheld(row: Row, happened: set[tuple[str, str, str]]) -> bool:
-    if row["what"] not in _UNTIL_WIRE:
-        return False
-    late, field = _UNTIL_WIRE[row["what"]]
-    return (late, row["vacancy"], row["told"][field]) not in happened
+def _withheld(row: Row, happened: set[tuple[str, str, str]]) -> set[str]:
+    """The names of what is not told yet."""
+    what, told = row["what"], row["told"]
+    if what not in _UNTIL_WIRE or (what == f.FormRemarked.wire and told["form"] not in f.COMPARED_FORMS):
+        return set()
+    late, field = _UNTIL_WIRE[what]
+    if (late, row["vacancy"], told[field]) in happened:
+        return set()
+    return {"compared"} if what == f.ProbationReviewed.wire else told.keys() - _NAMES
 
 
 def _told(rows: Iterable[Row], asked: Asked) -> Iterator[dict[str, Any]]:
@@ -44,11 +50,10 @@ def _told(rows: Iterable[Row], asked: Asked) -> Iterator[dict[str, Any]]:
         if field in row["told"]
     }
     for row in rows:
-        if _withheld(row, happened):
-            names = {name: row["told"][name] for name in _NAMES if name in row["told"]}
-            yield {**row, "told": {**names, "sealed": "until everybody's answers are in"}}
-        else:
-            yield {**row, "told": {name: _unpacked(part) for name, part in opened(row["told"], asked).items()}}
+        withheld = _withheld(row, happened)
+        open_ = {name: part for name, part in row["told"].items() if name not in withheld}
+        sealed = {"sealed": "until everybody's answers are in"} if withheld else {}
+        yield {**row, "told": {name: _unpacked(part) for name, part in opened(open_, asked).items()} | sealed}
 
 
 def _unpacked(part: Any) -> Any:

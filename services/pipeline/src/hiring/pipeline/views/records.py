@@ -97,7 +97,7 @@ def _own_part(event: Any, about_: str) -> dict[str, Any]:
     return told
 
 
-RECORD = View(RECORDS, 2, tuple(dict.fromkeys((*ABOUT_A_PERSON, *_GROUP))), _keys, _evolve)
+RECORD = View(RECORDS, 3, tuple(dict.fromkeys((*ABOUT_A_PERSON, *_GROUP))), _keys, _evolve)
 
 
 def records_of(connection: Connection, candidate: str) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from hiring.contracts.feedback.events import (
     FeedbackOverdue,
     FeedbackReminded,
     Form,
+    FormRemarked,
     FormsCompleted,
     HiringManagerFormSubmitted,
     PersonalLinkIssued,
@@ -52,7 +53,7 @@ AftercareCommand = OpenAftercare | AnyForm | IssuePersonalLink | _Deadline | Rep
 _Told = FeedbackReminded | FeedbackOverdue
 _OfProbation = ProbationReviewDue | RealityReported | ProbationReviewed
 _OfLink = PersonalLinkIssued | PersonalLinkUsed
-AftercareEvent = AftercareOpened | FormSubmitted | FormsCompleted | _OfLink | _Told | _OfProbation
+AftercareEvent = AftercareOpened | FormSubmitted | FormRemarked | FormsCompleted | _OfLink | _Told | _OfProbation
 
 DAYS_FOR_FORMS = 14
 UNKNOWN_HIRE = Rule("unknown-hire", "The candidate of this candidacy was hired")
@@ -68,7 +69,7 @@ def evolve(state: Unopened | Opened, event: AftercareEvent) -> Unopened | Opened
     match event:
         case CandidateFormSubmitted() | RecruiterFormSubmitted() | HiringManagerFormSubmitted():
             return _with_form(state, event)
-        case FormsCompleted():
+        case FormsCompleted() | FormRemarked():
             return state
         case PersonalLinkIssued():
             link = Link(purpose=event.purpose, expires_at=event.expires_at)
@@ -87,8 +88,7 @@ def _with_form(state: Opened, event: FormSubmitted) -> Opened:
     match event:
         case CandidateFormSubmitted():
             submitted = (*state.submitted, Form.CANDIDATE)
-            told = {"submitted": submitted, "expectations": event.expectations, "expected": event.expected}
-            return state.model_copy(update=told)
+            return state.model_copy(update={"submitted": submitted, "expected": event.said})
         case RecruiterFormSubmitted():
             return state.model_copy(update={"submitted": (*state.submitted, Form.RECRUITER)})
         case HiringManagerFormSubmitted():
@@ -108,7 +108,7 @@ def _probation_after(probation: OnProbation | ProbationOver, event: _OfProbation
         case ProbationReviewDue():
             return probation.model_copy(update={"review_due_at": event.due_at})
         case RealityReported():
-            return probation.model_copy(update={"reality": event.reality, "answers": event.answers})
+            return probation.model_copy(update={"reality": event.said})
         case ProbationReviewed():
             return OnProbation(ends_at=event.extended_until) if event.extended_until else ProbationOver()
     assert_never(event)
@@ -160,7 +160,7 @@ AFTERCARE: Decider[Any, Any, Unopened | Opened] = Decider(
     kind="aftercare",
     initial=Unopened(),
     state_type=Aftercare,
-    version=3,
+    version=4,
     commands=(
         OpenAftercare,
         SubmitCandidateForm,
@@ -180,6 +180,7 @@ AFTERCARE: Decider[Any, Any, Unopened | Opened] = Decider(
         CandidateFormSubmitted,
         RecruiterFormSubmitted,
         HiringManagerFormSubmitted,
+        FormRemarked,
         FormsCompleted,
         PersonalLinkIssued,
         PersonalLinkUsed,
@@ -192,4 +193,5 @@ AFTERCARE: Decider[Any, Any, Unopened | Opened] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
+    opens_for=(ReportReality, ReviewProbation),
 )

@@ -1,11 +1,13 @@
 """The three forms about a hire: the candidate's, a recruiter's, a hiring manager's (S74 to S77)."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from hiring.contracts.feedback.commands import (
     MarkFormsOverdue,
     RemindOfForms,
+    ReportReality,
+    ReviewProbation,
     SubmitCandidateForm,
     SubmitHiringManagerForm,
     SubmitRecruiterForm,
@@ -14,15 +16,21 @@ from hiring.contracts.feedback.events import (
     COMPARED_FORMS,
     Answers,
     CandidateFormSubmitted,
+    CandidateSaid,
     FeedbackOverdue,
     FeedbackReminded,
     Form,
+    FormRemarked,
     FormsCompleted,
     HiringManagerFormSubmitted,
+    HiringManagerSaid,
     RecruiterFormSubmitted,
+    RecruiterSaid,
 )
+from hiring.contracts.feedback.said import Said
 from hiring.contracts.ids import PersonId
-from hiring.contracts.messages import Event
+from hiring.contracts.messages import Command, Event
+from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import Issued, Rule, require
 from hiring.feedback.domain.aftercare.links import by_link
 from hiring.feedback.domain.aftercare.state import Opened
@@ -52,9 +60,20 @@ def submit_form(command: AnyForm, state: Opened, issued: Issued) -> Sequence[Eve
     require_answers(state, form, command.answers)
     if isinstance(command, SubmitCandidateForm):
         require_answers(state, Form.REALITY, command.expected, field="expected")
+    told = [submitted, *in_words(command, state, form, command.comment), *used]
     if {*state.submitted, form} != set(COMPARED_FORMS):
-        return [submitted, *used]
-    return [submitted, *used, FormsCompleted(vacancy=command.vacancy, candidacy=command.candidacy)]
+        return told
+    return [*told, FormsCompleted(vacancy=command.vacancy, candidacy=command.candidacy)]
+
+
+def in_words(
+    command: AnyForm | ReportReality | ReviewProbation, state: Opened, form: Form, remark: Sealed | str | None
+) -> Sequence[FormRemarked]:
+    """What was put in words with a form, apart from it: words go when the candidate is erased, ratings stay."""
+    if remark is None:
+        return []
+    who = {"vacancy": command.vacancy, "candidacy": command.candidacy, "candidate": state.hire.candidate}
+    return [FormRemarked.model_validate({**who, "form": form, "remark": remark})]
 
 
 def require_answers(state: Opened, form: Form, answers: Answers | None, field: str = "answers") -> None:
@@ -63,23 +82,34 @@ def require_answers(state: Opened, form: Form, answers: Answers | None, field: s
     Raises:
         Refused: some are not, or there are others.
     """
-    added = {question.id for one in state.hire.forms if one.form is form for question in one.questions}
-    require(set(answers or ()) == added, ADDED_QUESTIONS, field=field)
+    require(set(answers or ()) == set(state.added(form)), ADDED_QUESTIONS, field=field)
+
+
+S = TypeVar("S", bound=Said)
+
+
+def said_in(command: Command, kind: type[S]) -> S:
+    """That part of a command which is sealed as a whole."""
+    return kind.model_validate({name: value for name, value in command if name in kind.model_fields})
 
 
 def _filed(command: AnyForm, state: Opened, issued: Issued) -> tuple[Form, FormSubmitted, Sequence[Event]]:
-    hire, said = state.hire, {name: value for name, value in command if name != "token"}
+    hire, by = state.hire, PersonId(issued.by)
+    of: Any = {"vacancy": command.vacancy, "candidacy": command.candidacy}
     match command:
         case SubmitCandidateForm():
             used = by_link(command, "candidate-form", state, issued)
             require(used or issued.by == hire.candidate, S74)
-            return Form.CANDIDATE, CandidateFormSubmitted(**said, candidate=hire.candidate), used
+            said = said_in(command, CandidateSaid).sealed(*state.added(Form.CANDIDATE), *state.added(Form.REALITY))
+            return Form.CANDIDATE, CandidateFormSubmitted(**of, candidate=hire.candidate, said=said), used
         case SubmitRecruiterForm():
-            require(issued.by in hire.recruiters, S75)
-            return Form.RECRUITER, RecruiterFormSubmitted(**said, submitted_by=PersonId(issued.by)), ()
+            require(by in hire.recruiters, S75)
+            said = said_in(command, RecruiterSaid).sealed(*state.added(Form.RECRUITER))
+            return Form.RECRUITER, RecruiterFormSubmitted(**of, submitted_by=by, said=said), ()
         case SubmitHiringManagerForm():
-            require(issued.by in hire.hiring_managers, S76)
-            return Form.HIRING_MANAGER, HiringManagerFormSubmitted(**said, submitted_by=PersonId(issued.by)), ()
+            require(by in hire.hiring_managers, S76)
+            said = said_in(command, HiringManagerSaid).sealed(*state.added(Form.HIRING_MANAGER))
+            return Form.HIRING_MANAGER, HiringManagerFormSubmitted(**of, submitted_by=by, said=said), ()
     assert_never(command)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from pydantic import ValidationError
+
 from hiring.contracts.feedback.commands import (
     MarkReviewOverdue,
     RemindOfReview,
@@ -11,17 +13,22 @@ from hiring.contracts.feedback.commands import (
     ReviewProbation,
 )
 from hiring.contracts.feedback.events import (
+    CandidateSaid,
+    Compared,
     FeedbackOverdue,
     FeedbackReminded,
     Form,
     ProbationReviewDue,
     ProbationReviewed,
     RealityReported,
+    RealitySaid,
+    ReviewSaid,
 )
 from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Event
+from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import Issued, Refused, Rule, require
-from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, require_answers
+from hiring.feedback.domain.aftercare.forms import ALREADY_SUBMITTED, S, in_words, require_answers, said_in
 from hiring.feedback.domain.aftercare.links import by_link
 from hiring.feedback.domain.aftercare.state import OnProbation, Opened, ProbationOver
 from hiring.feedback.domain.reactions import NOT_DUE_YET, require_reaction
@@ -34,6 +41,7 @@ S80 = Rule("S80", "The hire reports reality for the same aspects that they filed
 S82 = Rule("S82", "The professional evaluation says for each skill, once, what the hire showed")
 PROBATION_RUNS = Rule("probation-runs", "Before its end a probation can only be failed")
 PROBATION_OVER = Rule("probation-over", "A probation is decided once")
+KEY_DESTROYED = Rule("key-destroyed", "Nothing is compared with what can't be opened: its key was destroyed")
 EXTENSION_DATE = Rule("extension-date", "An extension, and nothing else, names a later end of probation")
 
 
@@ -54,7 +62,7 @@ def ask_for_review(command: RequestProbationReview, state: Opened, issued: Issue
             candidacy=command.candidacy,
             candidate=state.hire.candidate,
             reviewers=state.reviewers,
-            reality_wanted=state.expectations is not None,
+            reality_wanted=state.expected is not None,
             due_at=issued.at + timedelta(days=DAYS_FOR_REVIEW),
         )
     ]
@@ -94,10 +102,15 @@ def report_reality(command: ReportReality, state: Opened, issued: Issued) -> Seq
     probation = _running(state)
     require(issued.at >= probation.ends_at, PROBATION_RUNS)
     require(probation.reality is None, ALREADY_SUBMITTED)
-    require(set(command.reality) == set(state.expectations or ()), S80, field="reality")
+    require(set(command.reality) == set(_expected(state).expectations), S80, field="reality")
     require_answers(state, Form.REALITY, command.answers)
-    said = {name: value for name, value in command if name != "token"}
-    return [RealityReported(**said, candidate=state.hire.candidate), *used]
+    reported = RealityReported(
+        vacancy=command.vacancy,
+        candidacy=command.candidacy,
+        candidate=state.hire.candidate,
+        said=said_in(command, RealitySaid).sealed(*state.added(Form.REALITY)),
+    )
+    return [reported, *in_words(command, state, Form.REALITY, command.comment), *used]
 
 
 def review_probation(command: ReviewProbation, state: Opened, issued: Issued) -> Sequence[Event]:
@@ -115,18 +128,50 @@ def review_probation(command: ReviewProbation, state: Opened, issued: Issued) ->
     skills = [shown.skill for shown in command.skills]
     require(skills and len(skills) == len(set(skills)), S82, field="skills")
     require_answers(state, Form.PROBATION_REVIEW, command.answers)
-    deltas = expectation_deltas(state.expectations or {}, probation.reality or {})
-    added = added_deltas(state.expected or {}, probation.answers or {})
-    return [
-        ProbationReviewed(
-            **dict(command),
-            candidate=state.hire.candidate,
-            deltas=deltas,
-            added=added,
-            mean_absolute_delta=mean_absolute_delta((*deltas, *added)),
-            reviewed_by=PersonId(issued.by),
-        )
-    ]
+    reviewed = ProbationReviewed(
+        vacancy=command.vacancy,
+        candidacy=command.candidacy,
+        candidate=state.hire.candidate,
+        outcome=command.outcome,
+        extended_until=until,
+        said=said_in(command, ReviewSaid).sealed(*skills, *state.added(Form.PROBATION_REVIEW)),
+        compared=_compared(state, probation).sealed(*state.added(Form.REALITY)),
+        reviewed_by=PersonId(issued.by),
+    )
+    return [reviewed, *in_words(command, state, Form.PROBATION_REVIEW, command.summary)]
+
+
+def _compared(state: Opened, probation: OnProbation) -> Compared:
+    """F20, when reality was reported."""
+    if probation.reality is None:
+        return Compared()
+    expected, reality = _expected(state), _opened(RealitySaid, probation.reality)
+    deltas = expectation_deltas(expected.expectations, reality.reality)
+    added = added_deltas(expected.expected or {}, reality.answers or {})
+    return Compared(deltas=deltas, added=added, mean_absolute_delta=mean_absolute_delta((*deltas, *added)))
+
+
+def _expected(state: Opened) -> CandidateSaid:
+    """What the hire's form said.
+
+    Raises:
+        Refused: it is not in.
+    """
+    if state.expected is None:
+        raise Refused(S80, "the hire filed no expectations", field="reality")
+    return _opened(CandidateSaid, state.expected)
+
+
+def _opened(kind: type[S], text: Sealed) -> S:
+    """What was opened for this decision.
+
+    Raises:
+        Refused: it can't be opened any more.
+    """
+    try:
+        return kind.opened(str(text.content))
+    except ValidationError:
+        raise Refused(KEY_DESTROYED) from None
 
 
 def _running(state: Opened) -> OnProbation:

@@ -4,19 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from hiring.contracts.feedback.events import Answers, AspectRatings, Form, Hire, LinkPurpose, TokenHash
+from hiring.contracts.feedback.events import Form, Hire, LinkPurpose, QuestionId, TokenHash
 from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Value
+from hiring.contracts.sealed import Sealed
 
 
 class OnProbation(Value):
-    """Probation runs until then; `review_due_at` once its end was noticed."""
+    """Probation runs until then; `review_due_at` once its end was noticed; `reality` is sealed `RealitySaid`."""
 
     state: Literal["on-probation"] = "on-probation"
     ends_at: AwareDatetime
     review_due_at: AwareDatetime | None = None
-    reality: AspectRatings | None = None
-    answers: Answers | None = None
+    reality: Sealed | None = None
     reminded: bool = False
     overdue: bool = False
 
@@ -42,7 +42,10 @@ class Unopened(Value):
 
 
 class Opened(Value):
-    """A hire, the forms that are in, the links that were given out, and how far probation is."""
+    """A hire, the forms that are in, the links that were given out, and how far probation is.
+
+    `expected` is the sealed `CandidateSaid`: what reality is compared with.
+    """
 
     state: Literal["opened"] = "opened"
     hire: Hire
@@ -50,8 +53,7 @@ class Opened(Value):
     submitted: tuple[Form, ...] = ()
     forms_reminded: bool = False
     forms_overdue: bool = False
-    expectations: AspectRatings | None = None
-    expected: Answers | None = None
+    expected: Sealed | None = None
     links: Annotated[dict[TokenHash, Link], Field(default_factory=dict)]
     probation: Annotated[OnProbation | ProbationOver, Field(discriminator="state")]
 
@@ -59,6 +61,10 @@ class Opened(Value):
     def reviewers(self) -> tuple[PersonId, ...]:
         """Who may review probation (S79)."""
         return tuple(dict.fromkeys((*self.hire.hiring_managers, *self.hire.hr_managers)))
+
+    def added(self, form: Form) -> tuple[QuestionId, ...]:
+        """The questions that were added to a form."""
+        return tuple(question.id for one in self.hire.forms if one.form is form for question in one.questions)
 
     @property
     def owing(self) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from hiring.contracts.feedback.events import (
     Answers,
     Aspect,
     Cause,
+    CustomForm,
     Delta,
     Form,
+    FormQuestion,
     ModelKind,
     ProbationOutcome,
     Rating,
@@ -64,7 +66,10 @@ class ListSessions(FeedbackQuery, answered_by=Sessions):
 
 
 class FeedbackTask(Value):
-    """Something that waits for the asker."""
+    """Something that waits for the asker.
+
+    `questions` were added to the form that is wanted, and `expected` to it for a comparison with reality later.
+    """
 
     kind: Literal["session", "form", "reality", "probation-review", "improvement"]
     vacancy: VacancyId
@@ -75,6 +80,8 @@ class FeedbackTask(Value):
     overdue: bool
     improvement: ImprovementId | None = None
     reminded: bool = False
+    questions: tuple[FormQuestion, ...] = ()
+    expected: tuple[FormQuestion, ...] = ()
 
 
 class FeedbackTasks(Value):
@@ -120,7 +127,7 @@ class HiringManagerFormShown(Value):
 
 
 class Aftercare(Value):
-    """The three forms side by side; None is not in yet (S77)."""
+    """The three forms side by side; None is not in yet (S77). `forms`: the questions that were added for this hire."""
 
     candidacy: CandidacyId
     model: ModelKind
@@ -128,6 +135,7 @@ class Aftercare(Value):
     candidate: CandidateFormShown | None
     recruiter: RecruiterFormShown | None
     hiring_manager: HiringManagerFormShown | None
+    forms: tuple[CustomForm, ...] = ()
 
 
 class ShowAftercare(FeedbackQuery, answered_by=Aftercare):
@@ -155,7 +163,7 @@ class GoalOfProbation(Value):
 
 
 class Probation(Value):
-    """Expectation against reality, prediction against proof."""
+    """Expectation against reality, prediction against proof. `forms`: the questions that were added for this hire."""
 
     candidacy: CandidacyId
     candidate: CandidateId
@@ -175,6 +183,7 @@ class Probation(Value):
     answers: Answers | None = None
     sealed: bool = False
     goals: tuple[GoalOfProbation, ...] = ()
+    forms: tuple[CustomForm, ...] = ()
 
 
 class ShowProbation(FeedbackQuery, answered_by=Probation):
