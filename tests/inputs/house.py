@@ -117,15 +117,19 @@ def _asker(actor: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
-    """The services, run as the product runs them, and a search with two candidates in an open pool."""
+async def house(folder: Path, *, simulated_clock: bool = False) -> AsyncIterator[House]:
+    """The services, run as the product runs them, and a search with two candidates in an open pool.
+
+    With a `simulated_clock` commands may be issued long after today.
+    """
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(EmbeddedBroker(folder / "broker"))
         client = await connect(broker.url, "test")
         stack.push_async_callback(client.close)
         wanted = [consumer for service in SERVICES for consumer in consumers(service)]
         await provision(client, wanted)
-        settings = Settings(nats_url=SecretStr(broker.url), data_folder=folder / "data", http_port=0)
+        at = {"nats_url": SecretStr(broker.url), "data_folder": folder / "data", "http_port": 0}
+        settings = Settings.model_validate({**at, "simulated_clock": simulated_clock})
         for service in SERVICES:
             await stack.enter_async_context(running(service, settings))
         it = House(client, Log(client), CompressedTime(client, wanted))

@@ -8,6 +8,8 @@ from services.gateway.tests.browser.conftest import Visitor
 from services.gateway.tests.browser.staging import LEVELS, agreed, candidacy_of, does, entered, rated
 
 from hiring.contracts.brief import StepKind, Waterfall
+from hiring.contracts.feedback.commands import CustomiseForm
+from hiring.contracts.feedback.parts import Form, FormQuestion
 from hiring.contracts.ids import SkillId, VacancyId
 from hiring.contracts.pipeline.commands import (
     AcceptOffer,
@@ -102,10 +104,18 @@ def test_a_hire_files_their_form_by_a_link_without_an_account_and_the_teams_form
 
     page = anna.goes_to(f"/vacancies/{vacancy}/feedback/hires/{candidacy_of(vacancy, 0)}")
     expect(page.get_by_text("A calm kitchen.")).to_have_count(0)  # sealed until one's own is in
+    _files_own(page)
+    expect(page.get_by_text("A calm kitchen.")).to_be_visible()
+    maria = visitor("maria").goes_to(f"/vacancies/{vacancy}/feedback/hires/{candidacy_of(vacancy, 0)}")
+    _files_own(maria)
+    for form in ("candidate", "recruiter", "hiring-manager"):
+        expect(maria.get_by_text(f"How was the oven, {form}?")).to_be_visible()
+
+
+def _files_own(page: Page) -> None:
     for group in page.locator(".own-form fieldset.choice").all():
         group.get_by_text("4", exact=True).click()
     page.get_by_role("button", name="File the form").click()
-    expect(page.get_by_text("A calm kitchen.")).to_be_visible()
 
 
 def _files_by_link(visitor: Visits, link: str) -> None:
@@ -127,6 +137,11 @@ def _files_by_link(visitor: Visits, link: str) -> None:
     page.get_by_label("Anything to add").fill("A calm kitchen.")
     page.get_by_role("button", name="File the form").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+
+
+def _asks_about_the_oven(vacancy: VacancyId, form: Form) -> CustomiseForm:
+    question = FormQuestion(id="oven", text=f"How was the oven, {form}?")
+    return CustomiseForm(vacancy=vacancy, form=form, questions=(question,))
 
 
 def _hire(visitor: Visits, vacancy: VacancyId) -> Visitor:
@@ -153,6 +168,7 @@ def _hire(visitor: Visits, vacancy: VacancyId) -> Visitor:
     )
     does(
         anna,
+        *(_asks_about_the_oven(vacancy, form) for form in Form),
         PrepareOffer(vacancy=vacancy, candidacy=it),
         MakeOffer(
             vacancy=vacancy, candidacy=it, terms=Sealed("As talked about."), starts_at=datetime.now(UTC) + timedelta(9)

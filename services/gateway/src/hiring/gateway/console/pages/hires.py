@@ -1,7 +1,7 @@
 """After a hire: three forms side by side once one's own is in, expectation and reality, and the end of probation."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -17,13 +17,12 @@ from hiring.contracts.feedback.commands import (
     SubmitHiringManagerForm,
     SubmitRecruiterForm,
 )
+from hiring.contracts.feedback.parts import CustomForm
 from hiring.contracts.feedback.parts import Form as Filed
 from hiring.contracts.feedback.queries import (
     Aftercare,
-    FormsOfVacancy,
     Probation,
     ShowAftercare,
-    ShowFormsOfVacancy,
     ShowProbation,
 )
 from hiring.contracts.ids import CandidacyId, VacancyId
@@ -132,6 +131,7 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, said: _Said) -> Resp
     of = {"vacancy": VacancyId(vacancy), "candidacy": CandidacyId(candidacy)}
     aftercare, sealed = await _or_problem(visit.ask(ShowAftercare(**of), Aftercare))
     probation, hidden = await _or_problem(visit.ask(ShowProbation(**of), Probation))
+    custom = {form.form: form for form in probation.forms} if probation else {}
     wrong = said.link_problem or any(form.problem for form in said.forms.values())
     return visit.page(
         "feedback/hire.html",
@@ -143,7 +143,8 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, said: _Said) -> Resp
         sealed=sealed,
         probation=probation,
         hidden=hidden,
-        mine=await _mine(visit, about, aftercare),
+        mine=_mine(visit, about, aftercare, custom),
+        more={form.value: added(custom.get(form)) for form in Filed},
         skills=[(one.skill, one.name) for one in about.brief.requirements],
         aspects=ASPECTS,
         own=OWN,
@@ -155,18 +156,14 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, said: _Said) -> Resp
     )
 
 
-async def _mine(visit: Visit, about: BriefShown, aftercare: Aftercare | None) -> dict[str, tuple[Question, ...]]:
+def _mine(
+    visit: Visit, about: BriefShown, aftercare: Aftercare | None, custom: Mapping[Filed, CustomForm]
+) -> dict[str, tuple[Question, ...]]:
     """The forms that the asker may still owe, by their roles in this vacancy, with their questions."""
     roles = {one.role for one in about.brief.team if one.person == visit.caller.actor}
     filed = {form for form in _FORMS if aftercare and getattr(aftercare, form.value.replace("-", "_"))}
     owed = [form for role, form in _FILES.items() if role in roles and form not in filed]
-    if not owed:
-        return {}
-    forms = await visit.ask(ShowFormsOfVacancy(vacancy=about.vacancy), FormsOfVacancy)
-    asked: dict[Filed, dict[str, Question]] = {form: {} for form in owed}
-    for one in (*forms.organisation, *forms.own):  # the vacancy's question goes before one with the same id
-        asked.get(one.form, {}).update({question.pointer: question for question in added(one)})
-    return {form.value: (*OWN[form], *asked[form].values()) for form in owed}
+    return {form.value: (*OWN[form], *added(custom.get(form))) for form in owed}
 
 
 async def _or_problem(answer: Awaitable[Any]) -> tuple[Any, Problem | None]:

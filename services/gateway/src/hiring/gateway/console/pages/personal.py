@@ -79,7 +79,7 @@ def _rendered(request: Request, link: PersonalLink | None, form: Form, status: i
         "link": link,
         "form": form,
         "own": OWN[Filed.CANDIDATE],
-        "more": added(link.form) if link else (),
+        "more": added(link.form or link.reality) if link else (),
         "expected": added(link.reality, "/expected") if link else (),
         "aspects": ASPECTS,
         "ratings": RATINGS,
