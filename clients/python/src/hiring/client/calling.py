@@ -54,13 +54,21 @@ class Hiring:
         """Lets go of every connection."""
         self._http.close()
 
-    def send(self, command: Command, *, key: str | None = None, if_version: int | None = None) -> Accepted:
+    def send(
+        self,
+        command: Command,
+        *,
+        key: str | None = None,
+        if_version: int | None = None,
+        issued_at: datetime | None = None,
+    ) -> Accepted:
         """Sends a command. With the same `key` it takes effect once, however often it is sent.
 
         Args:
             command: what is wanted.
             key: what makes it the same command when it is sent again; without one it gets its own.
             if_version: take effect only while the aggregate is at this version. Parts of a brief demand it.
+            issued_at: another time than now, which only a demonstration with a simulated clock takes.
 
         Raises:
             Refused: nothing happened.
@@ -68,17 +76,19 @@ class Hiring:
         """
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         headers |= {} if if_version is None else {"If-Match": f'"{if_version}"'}
+        headers |= {} if issued_at is None else {"Hiring-Issued-At": issued_at.isoformat()}
         accepted = Accepted.model_validate_json(self._request(command, headers).content)
         self._seen = max(self._seen, accepted.sequence)
         return accepted
 
-    def ask(self, query: Query, answer: type[A], *, as_of: int | datetime | None = None) -> A:
+    def ask(self, query: Query, answer: type[A], *, as_of: int | datetime | None = None, after: int = 0) -> A:
         """The answer to a query, an instance of `query.answered_by`. It has seen whatever this client sent before.
 
         Args:
             query: what is asked.
             answer: the type of its answer.
             as_of: as it stood after this sequence of the log, or at this time.
+            after: it has seen the log up to this sequence, too.
 
         Raises:
             Refused: it is not answered, as `rule` or `title` says.
@@ -87,7 +97,8 @@ class Hiring:
         """
         if query.answered_by is not answer:
             raise TypeError(f"{type(query).__name__} is answered by {query.answered_by.__name__}")
-        headers = {"Hiring-After-Sequence": str(self._seen)} if self._seen and as_of is None else {}
+        seen = max(self._seen, after)
+        headers = {"Hiring-After-Sequence": str(seen)} if seen and as_of is None else {}
         point = as_of.isoformat() if isinstance(as_of, datetime) else as_of
         first = self._request(query, headers, {} if point is None else {"as_of": point})
         whole, pages = first.json(), ROUTES[_name(query)][2]

@@ -57,6 +57,11 @@ def demo_command(
     model: Annotated[str | None, typer.Option(help=f"One of {', '.join(MODELS)}; without it, both.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this new folder.")] = None,
     pace: Annotated[float, typer.Option(min=0, max=10, help="Seconds for each line, to read along.")] = 0,
+    against: Annotated[
+        str | None, typer.Option(help="Play on the system of this gateway instead; its clock must be simulated.")
+    ] = None,
+    issuer: Annotated[str, typer.Option(help="With --against: its development issuer.")] = "http://127.0.0.1:7402",
+    nats: NatsUrl = None,
 ) -> None:
     """Play both use cases on the real services: a hire from a group, and a hire one by one."""
     if model is not None and model not in MODELS:
@@ -65,10 +70,30 @@ def demo_command(
         fail(f"{keep} is not empty. Name a new folder with --keep.")
     from hiring.chassis.client import Rejected
     from hiring.local.demo.compressed_time import Unsettled
-    from hiring.local.demo.run import demo
+    from hiring.local.demo.run import demo, demo_on
     from hiring.local.demo.stage import OffScript
 
-    run(demo(screen, (model,) if model else MODELS, keep, pace), Rejected, OffScript, Unsettled)
+    models = (model,) if model else MODELS
+    if against is None:
+        run(demo(screen, models, keep, pace), Rejected, OffScript, Unsettled)
+        return
+    if keep is not None or nats is None:
+        fail("--against plays on a system that runs: name its broker with --nats, and leave --keep out.")
+    run(demo_on(screen, models, against, issuer, str(nats), pace), Rejected, OffScript, Unsettled)
+
+
+@app.command("issuer", epilog="Example: `hiring issuer --url http://issuer:7402 --browsers http://127.0.0.1:7402`")
+def issuer_command(
+    url: Annotated[str, typer.Option(help="Who it is, and where the gateway reaches it.")] = "http://127.0.0.1:7402",
+    browsers: Annotated[str, typer.Option(help="Where browsers reach it, if not there.")] = "",
+    console: Annotated[str | None, typer.Option(help="Where people begin, to tell them.")] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port of that.")] = 7402,
+) -> None:
+    """Run the development sign-in alone: whoever comes picks whom they want to be. For one machine, never elsewhere."""
+    from hiring.local.issuing import issue
+
+    run(issue(host, port, url, browsers, console))
 
 
 @app.command("log", epilog="Example: `hiring log --vacancy backend-engineer --type CandidateAdvanced --follow`")

@@ -1,4 +1,4 @@
-"""An issuer of tokens for this machine alone: whoever comes picks whom they want to be. Never to be run elsewhere.
+"""An issuer of tokens for one machine alone: whoever comes picks whom they want to be. Never to be run elsewhere.
 
 It speaks as much of OpenID Connect as the gateway asks of any issuer: discovery, keys, authorization code with PKCE.
 """
@@ -6,6 +6,7 @@ It speaks as much of OpenID Connect as the gateway asks of any issuer: discovery
 import base64
 import hashlib
 import html
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _TOKEN_SECONDS = 36_000
 _CODE_SECONDS = 60
 _LARGEST_FORM = 10_000
 _ALGORITHM = "ES256"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,13 @@ class _Code:
 
 @dataclass
 class LocalIssuer:
-    """Signs tokens with a key of its own that lives as long as the process."""
+    """Signs tokens with a key of its own that lives as long as the process.
+
+    `url` is who it is, and where the gateway reaches it; `browsers` where browsers do, if not there.
+    """
 
     url: str
+    browsers: str = ""
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": secrets.token_hex(8)}))
     codes: dict[str, _Code] = field(default_factory=dict)
 
@@ -81,30 +87,31 @@ class LocalIssuer:
             Route("/authorize", self._picked, methods=["POST"]),
             Route("/token", self._token, methods=["POST"]),
         ]
-        own_names = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+        own_names = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", *self._own_name()])
         return Starlette(
             routes=routes,
             middleware=[own_names, Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM)],
         )
 
     def token(self, person: str, audience: str = AUDIENCE, **more: str) -> str:
-        """A token that says who somebody is.
-
-        Raises:
-            KeyError: there is nobody of that id.
-        """
+        """A token that says who somebody is: one of the people above, or a candidate, who holds no office."""
+        who = PEOPLE.get(person, Person(person, "candidate"))
         now = int(time.time())
         claims = {"iss": self.url, "aud": audience, "sub": person, "iat": now, "exp": now + _TOKEN_SECONDS, **more}
-        offices = [str(office) for office in PEOPLE[person].offices]
+        offices = [str(office) for office in who.offices]
         header = {"alg": _ALGORITHM, "kid": self.key.kid}
-        return jwt.encode(header, {**claims, "roles": offices, "name": PEOPLE[person].name}, self.key, [_ALGORITHM])
+        return jwt.encode(header, {**claims, "roles": offices, "name": who.name}, self.key, [_ALGORITHM])
+
+    def _own_name(self) -> list[str]:
+        name = urlsplit(self.url).hostname
+        return [name] if name else []
 
     async def _discovery(self, _request: Request) -> Response:
         return JSONResponse(
             {
                 "issuer": self.url,
                 "jwks_uri": f"{self.url}/jwks",
-                "authorization_endpoint": f"{self.url}/authorize",
+                "authorization_endpoint": f"{self.browsers or self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "response_types_supported": ["code"],
                 "subject_types_supported": ["public"],
@@ -137,7 +144,7 @@ class LocalIssuer:
         form = await _form(request)
         if form.get("grant_type") == "person":  # for scripts on this machine: nobody here proves who they are
             person = form.get("person", "")
-            return self._tokens(person) if person in PEOPLE else _refused("invalid_request")
+            return self._tokens(person) if _ID.fullmatch(person) else _refused("invalid_request")
         code = self.codes.pop(form.get("code", ""), None)
         fits = (
             code is not None
@@ -203,7 +210,7 @@ def _page(asked: Mapping[str, str]) -> HTMLResponse:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Who are you? - hiring</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f'<body><main><h1>Who are you?</h1><p class="warning">Development sign-in: nobody checks who you are. '
-        f"It exists on this machine only, while <code>hiring up</code> runs.</p>"
+        f"It is for this machine only.</p>"
         f'<form method="post" action="authorize">{hidden}{people}</form></main></body></html>',
         headers=_HEADERS,
     )

@@ -70,6 +70,7 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
         http = GatewaySettings(
             data_folder=folder,
             nats_url=broker.url,
+            simulated_clock=True,
             development_identity=True,
             oidc_issuer=issuer,
             http_port=port,

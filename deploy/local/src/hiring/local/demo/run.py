@@ -16,6 +16,7 @@ from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.store import Log
 from hiring.local.demo import iterative, waterfall
 from hiring.local.demo.compressed_time import CompressedTime
+from hiring.local.demo.over_http import OverHttp, Speaks
 from hiring.local.demo.stage import Stage
 from hiring.local.system import SERVICES, log_lines_into, system
 
@@ -47,8 +48,32 @@ async def demo(
         console.print(f"Everything is kept in {keep}; look at it with `hiring up --data {keep}`.", highlight=False)
 
 
-async def play(console: Console, client: Nats, models: tuple[str, ...] = tuple(PLAYS), pace: float = 0) -> None:
+async def demo_on(console: Console, models: tuple[str, ...], gateway: str, issuer: str, nats: str, pace: float) -> None:
+    """Plays them on a system that runs elsewhere with a simulated clock: people over HTTP, their time on its broker.
+
+    Raises:
+        CannotStart: the gateway or the issuer can't be reached.
+        Unavailable: the broker can't be reached.
+        Rejected: as above; a vacancy of a play may be there already.
+    """
+    people, client = OverHttp(gateway, issuer), await connect([nats], "demo")
+    try:
+        await play(console, client, models, pace, people)
+    finally:
+        people.close()
+        await client.close()
+
+
+async def play(
+    console: Console,
+    client: Nats,
+    models: tuple[str, ...] = tuple(PLAYS),
+    pace: float = 0,
+    people: Speaks | None = None,
+) -> None:
     """Plays the chosen use cases on the services behind this connection, which takes simulated times.
+
+    `people` are who speaks to the services; without them it is done over the connection.
 
     Raises:
         Rejected: as above.
@@ -58,7 +83,8 @@ async def play(console: Console, client: Nats, models: tuple[str, ...] = tuple(P
     for model in models:
         vacancy, acts = PLAYS[model]
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-        stage = Stage(Client(client), console, VacancyId(vacancy), tomorrow, time.settle, time.pass_until, pace)
+        speaks = people or Client(client)
+        stage = Stage(speaks, console, VacancyId(vacancy), tomorrow, time.settle, time.pass_until, pace)
         console.print(f"\n[bold]{model.upper()}[/]: {stage.vacancy}", highlight=False)
         await acts(stage)
     head = await Log(client).head()

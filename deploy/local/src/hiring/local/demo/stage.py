@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-from hiring.chassis.client import Client, Rejected
+from hiring.chassis.client import Rejected
 from hiring.contracts.brief import StepKind
 from hiring.contracts.evaluation.commands import SubmitScore
 from hiring.contracts.evaluation.parts import Evidence, Recommendation, SkillRating
@@ -19,6 +19,7 @@ from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import OrganisationRole
 from hiring.contracts.sealed import Sealed
+from hiring.local.demo.over_http import Speaks
 
 A = TypeVar("A", bound=BaseModel)
 OFFICES: Mapping[str, frozenset[OrganisationRole]] = {"anna": frozenset({OrganisationRole.RECRUITER})}
@@ -39,7 +40,7 @@ class Stage:
     `pace` is in seconds for each line told.
     """
 
-    client: Client
+    client: Speaks
     console: Console
     vacancy: VacancyId
     now: datetime

@@ -1,7 +1,7 @@
 """From a request over HTTP to the bytes of a command or query. Nothing in it is judged here: the service does that."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import Request
@@ -17,6 +17,7 @@ from hiring.gateway.resources.typing_in import typed
 OF_EVERY_READ = ("after_sequence", "as_of")
 OF_A_PAGE = ("cursor", "limit")
 ONLY_CHECK = "only_check"
+ISSUED_AT = "Hiring-Issued-At"
 
 _HIGHEST = 2**53
 
@@ -44,7 +45,7 @@ class Question(msgspec.Struct, omit_defaults=True):
 
 
 async def command_asked(request: Request, row: Row, caller: Caller, named: dict[str, str]) -> Asked:
-    """The command, issued now by the caller.
+    """The command, issued now by the caller; where the clock is simulated, at the time of the header.
 
     Raises:
         HttpProblem: 400, a header is missing or wrong; 413, the body is too large; 428, `If-Match` is missing.
@@ -55,7 +56,7 @@ async def command_asked(request: Request, row: Row, caller: Caller, named: dict[
     data.update(typed(row, named))
     roles = [str(role) for role in caller.roles]
     key = command_id(request)
-    return Asked(key, str(caller.actor), roles, datetime.now(UTC), data, _expected_version(request, row), only_check)
+    return Asked(key, str(caller.actor), roles, _issued_at(request), data, _expected_version(request, row), only_check)
 
 
 async def question(  # noqa: PLR0913, PLR0917 - each is a part of the question
@@ -81,6 +82,19 @@ async def question(  # noqa: PLR0913, PLR0917 - each is a part of the question
     point = int(as_of) if as_of is not None and as_of.isdecimal() and len(as_of) < len(str(_HIGHEST)) else as_of
     roles = [str(role) for role in caller.roles]
     return Question(str(caller.actor), roles, data, after, point)
+
+
+def _issued_at(request: Request) -> datetime:
+    text = request.headers.get(ISSUED_AT)
+    if text is None:
+        return datetime.now(UTC)
+    if not request.app.state.settings.simulated_clock:
+        title = f"The header {ISSUED_AT} means something only where the clock is simulated, for demonstrations."
+        raise HttpProblem(refusal(400, title))
+    try:
+        return msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
+    except msgspec.ValidationError:
+        raise HttpProblem(refusal(400, f"The header {ISSUED_AT} must hold a time with its zone.")) from None
 
 
 def _only_check(request: Request) -> bool:
