@@ -158,3 +158,28 @@ async def test_health_and_metrics_have_a_port_of_their_own(
         assert [(await own.get(path)).status_code for path in ("/startz", "/livez", "/anything")] == [200, 200, 404]
         metrics = (await own.get("/metrics")).text
     assert 'hiring_http_seconds_count{method="GET",status="200"}' in metrics
+
+
+async def test_nobody_sets_the_time_of_a_command_where_the_clock_is_real(toys: Log, web: httpx2.AsyncClient) -> None:
+    said = {**keyed("c1"), "Hiring-Issued-At": "2030-01-01T09:00:00Z"}
+    answer = await web.post(COUNT_UP, headers=said, json={"counter": "v1", "by": 1})
+    assert answer.status_code == 400
+    assert "Hiring-Issued-At" in answer.json()["title"]
+    assert (await toys.head()).sequence == 0
+
+
+async def test_a_command_is_issued_when_it_says_where_the_clock_is_simulated(
+    log: Log, client: Nats, settings: GatewaySettings
+) -> None:
+    simulated = settings.model_copy(update={"simulated_clock": True})
+    await provision(client, consumers(TOYS))
+    async with running(TOYS, simulated), gateway(simulated, ROWS) as app:
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as web:
+            body, when = {"counter": "v1", "by": 1}, "2030-01-01T09:00:00Z"
+            said = {**keyed("c1"), "Hiring-Issued-At": when}
+            assert (await web.post(COUNT_UP, headers=said, json=body)).status_code == 200
+            said = {**keyed("c2"), "Hiring-Issued-At": "tomorrow"}
+            assert (await web.post(COUNT_UP, headers=said, json=body)).status_code == 400
+    (commit,) = [message async for batch in log.read(0, until=1) for message in batch]
+    assert when.encode() in commit.body
