@@ -28,7 +28,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 
 
 def compiled(name: str, folder: Path, *options: str) -> str:
-    """The text of a requirement file, starting from the one in `folder`; `all.txt` has to stand there before the others.
+    """The text of a requirement file, starting from the one in `folder`, where `all.txt` stands already.
 
     Raises:
         CalledProcessError: what is asked for can't be had together; the reason stands on stderr.

@@ -1,4 +1,4 @@
-"""What must hold of the Dockerfile, the composition and the requirements, as far as it can be seen without an engine."""
+"""What must hold of the images, the composition and the requirements, seen without an engine."""
 
 import re
 import subprocess
@@ -92,7 +92,9 @@ def test_every_service_is_composed_from_its_own_image() -> None:
 
 def test_every_image_is_named_by_a_setting_and_none_is_the_latest() -> None:
     for name, one in COMPOSED.items():
-        assert re.fullmatch(r"\$\{HIRING_\w+:-[\w.-]+(:[\w.-]+)?\}(/\w+:\$\{HIRING_VERSION:-dev\})?", one["image"]), name
+        assert re.fullmatch(r"\$\{HIRING_\w+:-[\w.-]+(:[\w.-]+)?\}(/\w+:\$\{HIRING_VERSION:-dev\})?", one["image"]), (
+            name
+        )
         assert "latest" not in one["image"]
     assert instructions("ARG")[0] == "PYTHON_IMAGE=python:3.11-slim-bookworm"
     assert set(instructions("FROM")) == {"${PYTHON_IMAGE} AS build", "${PYTHON_IMAGE}"}

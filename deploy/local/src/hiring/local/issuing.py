@@ -1,4 +1,4 @@
-"""`hiring issuer`: the development issuer as a process of its own, for a system that runs in containers on one machine."""
+"""`hiring issuer`: the development issuer as a process of its own, for a system in containers on one machine."""
 
 import asyncio
 import signal

@@ -92,9 +92,10 @@ def _issued_at(request: Request) -> datetime:
         title = f"The header {ISSUED_AT} means something only where the clock is simulated, for demonstrations."
         raise HttpProblem(refusal(400, title))
     try:
-        return msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
+        issued_at: datetime = msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
     except msgspec.ValidationError:
         raise HttpProblem(refusal(400, f"The header {ISSUED_AT} must hold a time with its zone.")) from None
+    return issued_at
 
 
 def _only_check(request: Request) -> bool:
