@@ -149,7 +149,7 @@ def test_jobs_run_real_commands(manifests: list[Manifest]) -> None:
     for job in of_kind(manifests, "Job"):
         pod = job["spec"]["template"]["spec"]
         for container in [*pod.get("initContainers", []), *pod["containers"]]:
-            assert container["image"].split("/")[-1].startswith(("operator:", "hiring-operator:"))
+            assert container["image"].split("/")[-1].startswith("operator:")
             command = next(index for index, word in enumerate([*container["args"], "-"]) if word.startswith("-"))
             help_ = CliRunner().invoke(app, [*container["args"][:command], "--help"], env={"COLUMNS": "200"})
             assert help_.exit_code == 0, container["args"]
