@@ -70,7 +70,7 @@ def test_pods_meet_the_restricted_standard(manifests: list[Manifest]) -> None:
         assert pod["securityContext"]["runAsUser"] >= 1000, name
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
         assert pod["automountServiceAccountToken"] is False, name
-        for container in pod["containers"]:
+        for container in [*pod.get("initContainers", []), *pod["containers"]]:
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
                 "readOnlyRootFilesystem": True,
