@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.access_page import access_page
 from tools.client_routes import client_routes
 from tools.http_page import http_page
 from tools.messages_page import messages_page
@@ -53,6 +54,7 @@ def generated() -> Iterator[tuple[Path, str]]:
             ROOT / "deploy" / "nats" / f"{name}.conf",
             as_text(configuration(Server(routes=routes), users(), from_environment)),
         )
+    yield ROOT / "docs" / "access.md", access_page()
     yield ROOT / "docs" / "http.md", http_page(document)
     yield ROOT / "docs" / "messages.md", messages_page()
     yield ROOT / "docs" / "rules.md", rules_page()

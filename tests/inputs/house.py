@@ -20,13 +20,13 @@ from hiring.chassis.client import Client
 from hiring.chassis.reacting import consumers
 from hiring.chassis.settings import Settings
 from hiring.contracts import catalogue, subjects
-from hiring.contracts.brief import Iterative, StepKind
+from hiring.contracts.brief import Affiliation, Iterative, Participant, Role, StepKind
 from hiring.contracts.briefing.commands import ApproveBrief, SubmitBrief
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.commands import EnterCandidacy, OpenPool, RegisterCandidate
 from hiring.contracts.requests import Accepted, Allowed, Answered, OrganisationRole, Problem, Reply
-from hiring.contracts.samples import complete_brief, kick_off
+from hiring.contracts.samples import TEAM, complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.evaluation.app import SERVICE as EVALUATION
 from hiring.eventkit.log.connect import connect
@@ -43,6 +43,16 @@ COMMANDS = {name: command for owner in OWNERS for name, command in catalogue.com
 QUERIES = {name: query for owner in OWNERS for name, query in catalogue.queries(owner).items()}
 
 VACANCY = VacancyId("v1")
+BRIEF = complete_brief(Iterative(pool_size=5)).model_copy(
+    update={
+        "team": (
+            *TEAM,
+            Participant(person="hanna", role=Role.HR_MANAGER),
+            Participant(person="guest-erik", role=Role.HIRING_MANAGER, affiliation=Affiliation.EXTERNAL),
+        )
+    }
+)
+"""With somebody in every role, and one of them from outside."""
 CANDIDACIES = ("c1", "c2")
 REAL: Mapping[str, Any] = {
     "vacancy": VACANCY,
@@ -140,7 +150,7 @@ async def house(folder: Path, *, simulated_clock: bool = False) -> AsyncIterator
 async def begin(it: House) -> None:
     """A search with an approved brief and two candidates in an open pool, on services that run."""
     client = Client(it.nats)
-    for command in (*kick_off(VACANCY, complete_brief(Iterative(pool_size=5))), SubmitBrief(vacancy=VACANCY)):
+    for command in (*kick_off(VACANCY, BRIEF), SubmitBrief(vacancy=VACANCY)):
         await client.send(command, actor="anna")
     for approver in ("maria", "olga"):
         await client.send(ApproveBrief(vacancy=VACANCY, brief_version=1), actor=approver)

@@ -118,9 +118,10 @@ def test_s86_one_dossier_holds_all_of_a_person(iterative: Any, show: Show) -> No
     assert (dossier.name, dossier.contact, dossier.sources) == ("A", "ada@example.org", ("Referrals",))
     assert [(run.vacancy, run.status) for run in dossier.candidacies] == [("backend-1", "rejected")]
     assert dossier.consents == {"application": until}
-    with pytest.raises(Refused) as refusal:
-        show(iterative, o.ShowDossier(candidate="person-a"), by="mallory")
-    assert refusal.value.rule == NOT_YOUR_CANDIDATE
+    for guessed in ("person-a", "person-nobody"):
+        with pytest.raises(Refused) as refusal:
+            show(iterative, o.ShowDossier(candidate=guessed), by="mallory")
+        assert refusal.value.rule == NOT_YOUR_CANDIDATE
     for role in ("recruiter", "hr", "privacy"):
         assert show(iterative, o.ShowDossier(candidate="person-a"), by="mallory", roles=[role]) == dossier
 

@@ -34,6 +34,8 @@ ABOUT = Table(
 _PATIENCE_SECONDS = 10.0
 _MOST_BYTES = 1 << 20
 
+_LARGEST = 2**63 - 1  # no number of a database is larger
+
 
 class AccessLog:
     """Reads on from the number that the table has; before each answer, so that no access is missing in one."""
@@ -91,7 +93,7 @@ class AccessLog:
         if query.by is not None:
             wanted = wanted.where(ACCESSES.c.by == str(query.by))
         if query.before is not None:
-            wanted = wanted.where(ACCESSES.c.number < query.before)
+            wanted = wanted.where(ACCESSES.c.number < min(query.before, _LARGEST))
         if as_of is not None:
             wanted = wanted.where(ACCESSES.c.number <= as_of if isinstance(as_of, int) else ACCESSES.c.at <= as_of)
         with reading(self._engine) as connection:

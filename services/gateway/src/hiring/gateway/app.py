@@ -42,7 +42,7 @@ from hiring.gateway.webhooks.setup import delivering_webhooks
 
 __all__ = ["GatewaySettings", "gateway", "main"]
 
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 7.0  # more than a view is waited for, so that it says itself that it is behind
 
 
 @asynccontextmanager

@@ -75,10 +75,11 @@ class Resources:
     async def _sent(self, request: Request, row: Row, caller: Caller, named: dict[str, str]) -> Response:
         asked = await command_asked(request, row, caller, named)
         about = msgspec.json.encode([row.name, asked.actor, asked.data, asked.expected_version])
-        body, vacancy = msgspec.json.encode(asked), _vacancy(asked.data)
+        body = msgspec.json.encode(asked)
         with self._keys.used(asked.id, hashlib.sha256(about).digest()) if not asked.only_check else nullcontext():
-            reply = await self._replied(subjects.command(row.service, row.name), body, caller, vacancy)
+            reply = await self._replied(row, subjects.command(row.service, row.name), body, caller, asked.data)
         answer, led_to_something = done_answer(reply)
+        vacancy = _vacancy(asked.data) if row.hides else None
         if not led_to_something and await has_no_part(self._services, caller, vacancy):
             return no_such_vacancy()
         return answer
@@ -90,24 +91,25 @@ class Resources:
         version, least = await self._versions.of(row, named) if now and row.shows else (None, 0)
         asked = await question(request, row, caller, named, least, limit)
         subject, body = subjects.query(row.service, row.name), msgspec.json.encode(asked)
-        data, sequence = answered(await self._replied(subject, body, caller, _vacancy(asked.data)))
+        data, sequence = answered(await self._replied(row, subject, body, caller, asked.data))
         headers: dict[str, str] = {}
         if page is not None and row.pages is not None:
             data, headers = paged(data, row.pages, page, request)
         return read_answer(data, sequence, version, headers)
 
-    async def _replied(self, subject: str, body: bytes, caller: Caller, vacancy: str | None) -> bytes:
+    async def _replied(self, row: Row, subject: str, body: bytes, caller: Caller, data: dict[str, Any]) -> bytes:
         """The reply.
 
         Raises:
             HttpProblem: the service rejected it, or it is of a vacancy in which the caller has no part.
         """
+        vacancy = _vacancy(data)
         if caller.only is not None and vacancy not in {None, caller.only}:
             raise HttpProblem(no_such_vacancy())
         try:
             return await self._services.request_bytes(subject, body)
         except Rejected as rejected:
-            if await is_hidden(self._services, caller, vacancy, rejected.problem):
+            if row.hides and await is_hidden(self._services, caller, vacancy, rejected.problem):
                 raise HttpProblem(no_such_vacancy()) from None
             raise
 

@@ -18,6 +18,7 @@ class Row:
     body.
     `must_match`: it replaces a whole part that others may be editing, so `If-Match` is demanded.
     `pages`: the list in the answer that is handed out page by page.
+    `begins`: it makes the vacancy that it names, so whoever asks is told when that id is taken.
     `shows`: the kind of aggregate (`<service>.<kind>.<field with its id>`) whose version is the answer's `ETag`.
     """
 
@@ -26,6 +27,7 @@ class Row:
     name: str
     service: str = ""
     must_match: bool = False
+    begins: bool = False
     pages: str | None = None
     shows: str | None = None
 
@@ -48,6 +50,14 @@ class Row:
     def in_path(self) -> tuple[str, ...]:
         """The fields that the address names."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether it tells of the vacancy that it names, so that whoever has no part there is told of none.
+
+        Who begins one hears that its id is taken; what concerns a person only says in which vacancy that came up.
+        """
+        return not self.begins and ("candidate" not in self.in_path or "vacancy" in self.in_path)
 
     @cached_property
     def rest(self) -> tuple[str, ...]:
@@ -73,6 +83,11 @@ def ask(path: str, query: str) -> Row:
 def do(path: str, command: str) -> Row:
     """POST: a command that makes something or decides something."""
     return Row("POST", path, command)
+
+
+def begin(path: str, command: str) -> Row:
+    """POST: a command that begins a vacancy under an id that the caller chose."""
+    return Row("POST", path, command, begins=True)
 
 
 def put(path: str, command: str) -> Row:

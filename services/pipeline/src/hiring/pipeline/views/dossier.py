@@ -108,11 +108,13 @@ def dossier_of(candidate: str, told: list[dict[str, Any]], entries: Iterable[Row
 def _dossier(connection: Connection, query: ShowDossier, asked: Asked) -> Dossier:
     """The people of a vacancy see what the search of it holds, and what belongs to no vacancy."""
     rows = [row for row in records_of(connection, query.candidate) if row["what"].startswith("pipeline.")]
-    if not rows:
-        raise LookupError(query.candidate)
     theirs = set(searches_of(connection, asked))
     knows = not asked.roles.isdisjoint(KNOWING)
-    require(knows or any(row["vacancy"] in theirs for row in rows), NOT_YOUR_CANDIDATE)
+    require(
+        knows or any(row["vacancy"] in theirs for row in rows), NOT_YOUR_CANDIDATE
+    )  # also of nobody: ids are guessed
+    if not rows:
+        raise LookupError(query.candidate)
     decided = decides_in(connection, asked)
     mine = [
         row

@@ -1,11 +1,11 @@
 """Resources of the brief: what is agreed before anybody is looked for."""
 
-from hiring.gateway.resources.rows import do, of, put, read, remove, replace, under
+from hiring.gateway.resources.rows import begin, do, of, put, read, remove, replace, under
 
 ROWS = of(
     "briefing",
     read("/vacancies", "ListBriefs", pages="briefs"),
-    do("/vacancies", "DraftBrief"),
+    begin("/vacancies", "DraftBrief"),
     read("/me/approvals", "ListMyApprovals", pages="approvals"),
     read("/me/brief-tasks", "ListMyTasks", pages="tasks"),
     *under(
@@ -48,7 +48,7 @@ ROWS = of(
     read("/templates/{template}", "ShowTemplate"),
     put("/templates/{template}", "PublishTemplate"),
     remove("/templates/{template}", "RetireTemplate"),
-    do("/templates/{template}/use", "UseTemplate"),
+    begin("/templates/{template}/use", "UseTemplate"),
 )
 """What a person can do and see of briefs and templates."""
 
