@@ -94,8 +94,7 @@ def _url(port: int) -> str:
 
 def _environment(broker: Servers, name: str, data: Path, port: int, settings: Mapping[str, str]) -> dict[str, str]:
     return {
-        "HIRING_NATS_URL": ",".join(broker.urls),
-        "HIRING_NATS_NKEY_SEED": str(broker.keys / f"{name}.nk"),
+        **broker.environment(name),
         "HIRING_DATA_FOLDER": str(data),
         "HIRING_HTTP_PORT": str(port),
         "HIRING_LOG_FORMAT": "json",

@@ -1,5 +1,6 @@
 """The `hiring` command line: every command and its options. What a command does is imported when it runs."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -7,8 +8,10 @@ import typer
 
 from hiring.contracts.requests import OrganisationRole
 from hiring.local.audit.commands import audit
+from hiring.local.cluster_commands import cluster
+from hiring.local.context_commands import context as contexts
 from hiring.local.nats.commands import nats as nats_commands
-from hiring.local.options import Data, Json, NatsUrl, fail, run, screen
+from hiring.local.options import Data, Json, NatsUrl, changing, fail, run, screen
 from hiring.local.place import DEFAULT_FOLDER
 
 MODELS = ("iterative", "waterfall")
@@ -30,10 +33,32 @@ export = typer.Typer(no_args_is_help=True, help="The process as a file that proc
 app.add_typer(export, name="export")
 app.add_typer(audit, name="audit")
 app.add_typer(nats_commands, name="nats")
+app.add_typer(contexts, name="context")
+app.add_typer(cluster, name="cluster")
 
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]
 ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists them.")]
+
+
+@app.callback()
+def chosen(
+    context: Annotated[
+        str | None,
+        typer.Option(help="The cluster to go to; `hiring context list` shows them.", envvar="HIRING_CONTEXT"),
+    ] = None,
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Allow a command to change something there.")] = False,
+) -> None:
+    """Collaborative hiring, on the record."""
+    from hiring.local.contexts import NoContext, choose
+
+    here = context is None and any(word.startswith("--data") for word in sys.argv[1:])
+    try:
+        if not here:
+            choose(context, may_change=write)
+    except NoContext as error:
+        fail(f"{error}.")
 
 
 @app.command("up", epilog="Example: `hiring up --data ./data --port 7400`")
@@ -124,6 +149,8 @@ def provision_command(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something differs.")] = False,
 ) -> None:
     """Make the streams and consumers that the services stand on. Safe to repeat."""
+    if not check:
+        changing("make or change streams")
     from hiring.local.provision import provision_streams
 
     run(provision_streams(data, nats, replicas, check=check))
@@ -144,6 +171,8 @@ def migrate_command(
     """
     if to is not None and only is None:
         fail("--to needs --only: the sets of tables count their migrations separately.")
+    if not check:
+        changing("change tables")
     from hiring.eventkit.views.database import DatabaseUnavailable
     from hiring.local.migrating import check_migrations, migrate_all
 
@@ -179,6 +208,7 @@ def rebuild_command(
     """Fold a view anew from the whole log, beside the one that answers, and swap them."""
     if every == (name is not None):
         fail("name one view, or say --all. `hiring view lag` lists them.")
+    changing("rebuild views")
     from hiring.eventkit.views.database import DatabaseUnavailable
     from hiring.local.views import rebuild_views
 
@@ -188,6 +218,7 @@ def rebuild_command(
 @view.command("retry", epilog="Example: `hiring view retry pipeline_board`")
 def retry_view_command(name: ViewName, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None) -> None:
     """Let a view that stopped at a message try again, after its cause was mended."""
+    changing("start a view again")
     from hiring.eventkit.views.database import DatabaseUnavailable
     from hiring.local.views import retry_view
 
@@ -204,6 +235,7 @@ def skip_command(
     nats: NatsUrl = None,
 ) -> None:
     """Let a stopped view pass over one message for ever. It is put on record."""
+    changing("leave a message out of a view")
     from hiring.eventkit.views.database import DatabaseUnavailable
     from hiring.local.views import skip_message
 
@@ -229,6 +261,7 @@ def retry_parked_command(
     """Hand a parked message to its reader again. What fails again is parked anew."""
     if every == (number is not None):
         fail("name one number, or say --all. `hiring parked list` shows them.")
+    changing("hand parked messages over again")
     from hiring.chassis.client import Rejected
     from hiring.local.parked import retry_parked
 
@@ -271,6 +304,7 @@ def import_command(
     A line is taken whole or not at all; every refused one is told with its reason. Safe to run again: what is there
     already stays as it is.
     """
+    changing("take in candidates")
     from hiring.local.importing import import_file
 
     roles = role or [OrganisationRole.RECRUITER]

@@ -12,9 +12,11 @@ from nats.aio.client import Client as Nats
 from rich.console import Console
 
 from hiring.chassis.logging import configure_logging
+from hiring.chassis.settings import Settings
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import BrokerFailed
 from hiring.eventkit.log.stored import Damaged, Unavailable
+from hiring.local.contexts import CHOSEN
 from hiring.local.place import Addresses, CannotStart, NotRunning
 
 Data = Annotated[Path, typer.Option("--data", help="The folder of the system on this machine.", envvar="HIRING_DATA")]
@@ -23,6 +25,11 @@ NatsUrl = Annotated[
     typer.Option("--nats", help="A broker elsewhere, instead of the one of --data.", envvar="HIRING_NATS_URL"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line, for programs.")]
+
+PROVISION = "provision"
+OPERATOR = "operator"
+RESTORE = "restore"
+"""The users of the broker who are people or jobs, not services."""
 
 _ALWAYS = (BrokerFailed, CannotStart, Damaged, NotRunning, Unavailable)
 
@@ -63,8 +70,24 @@ async def reached(data: Path, nats: str | None, name: str) -> AsyncIterator[Nats
         NotRunning: no system runs there.
         Unavailable: the broker can't be reached.
     """
-    client = await connect([nats or Addresses.read(data).nats], name)
+    client = await connect_as(nats or Addresses.read(data).nats, name)
     try:
         yield client
     finally:
         await client.close()
+
+
+async def connect_as(servers: str, name: str) -> Nats:
+    """A connection for that purpose, as the user of the broker who may do it: the settings say what proves it.
+
+    Raises:
+        Unavailable: none of the servers, separated by commas, can be reached.
+    """
+    user = name if name in {PROVISION, RESTORE} else OPERATOR
+    return await connect(servers.split(","), name, Settings().identity(user))
+
+
+def changing(what: str) -> None:
+    """Ends the program where a context was chosen that may not be changed."""
+    if CHOSEN.name is not None and not CHOSEN.may_change:
+        fail(f"this would {what} in the context {CHOSEN.name}. If that is what you want, say `hiring --write …`")

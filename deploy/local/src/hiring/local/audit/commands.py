@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hiring.contracts.requests import OrganisationRole
-from hiring.local.options import Data, Json, NatsUrl, run
+from hiring.local.options import Data, Json, NatsUrl, changing, run
 from hiring.local.place import DEFAULT_FOLDER
 
 By = Annotated[str | None, typer.Option(help="Who asks, by id; without it, who is logged in on this machine.")]
@@ -53,6 +53,7 @@ def restore_command(
 
     Verifies the archive first, refuses a stream that holds anything, and goes on after a kill when run again.
     """
+    changing("write a whole log")
     from hiring.audit.notes import Forged
     from hiring.audit.restoring import NotEmpty
     from hiring.audit.stores import NoArchive

@@ -18,14 +18,13 @@ from hiring.audit.stores import NoArchive, Store, read_whole
 from hiring.audit.verification import Verdict, verify_log
 from hiring.audit.verifying import verify
 from hiring.chassis.service import Service
-from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
 from hiring.eventkit.views.database import CHECKPOINTS, COMMANDS, STATES, writing
 from hiring.eventkit.views.runner import Runner
 from hiring.local.audit.showing import archive_of, say, told, wrong
-from hiring.local.options import as_json, screen
+from hiring.local.options import RESTORE, as_json, connect_as, screen
 from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import database
 
@@ -70,7 +69,7 @@ async def _broker(data: Path, nats: str | None) -> AsyncIterator[Nats]:
         async with EmbeddedBroker(data / "nats") as broker, _broker(data, broker.url) as client:
             yield client
         return
-    client = await connect([nats], "restore")
+    client = await connect_as(nats, RESTORE)
     try:
         await provision(client, all_consumers())
         yield client

@@ -4,12 +4,10 @@ from hiring.chassis.reacting import consumers
 from hiring.eventkit.log import permissions
 from hiring.eventkit.log.permissions import Permissions
 from hiring.gateway.webhooks.errands import CONSUMERS as WEBHOOKS
+from hiring.local.options import OPERATOR, PROVISION, RESTORE
 from hiring.local.system import SERVICES, all_consumers
 
 GATEWAY = "gateway"
-PROVISION = "provision"
-OPERATOR = "operator"
-RESTORE = "restore"
 
 
 def users(*, restoring: bool = False) -> dict[str, Permissions]:

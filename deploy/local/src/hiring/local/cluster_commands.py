@@ -1,0 +1,35 @@
+"""`hiring cluster`: a system in production, looked at from outside."""
+
+from typing import Annotated
+
+import typer
+
+from hiring.local.options import Data, Json, NatsUrl, run
+from hiring.local.place import DEFAULT_FOLDER
+
+cluster = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="A system in production, looked at from outside."
+)
+
+
+@cluster.callback()
+def _clusters() -> None:
+    """Keeps `cluster` a group while it has one command."""
+
+
+@cluster.command("check", epilog="Example: `hiring --context production cluster check`, or with --json for a program")
+def check_command(
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+    replicas: Annotated[int, typer.Option(min=1, max=5, help="How many servers are to keep each stream.")] = 3,
+    *,
+    json_: Json = False,
+) -> None:
+    """Does this cluster keep the promises? Servers, syncing, replicas, permissions, versions, clocks, disks, tables.
+
+    Changes nothing. Exit code 0: all is well; 1: it could not be looked at; 3: a promise is not kept.
+    """
+    from hiring.eventkit.views.database import DatabaseUnavailable  # noqa: PLC0415 - as in cli.py
+    from hiring.local.checking import check_cluster  # noqa: PLC0415 - as above
+
+    run(check_cluster(data, nats, replicas, as_json_lines=json_), DatabaseUnavailable)
