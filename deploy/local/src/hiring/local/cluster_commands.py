@@ -17,7 +17,10 @@ def _clusters() -> None:
     """Keeps `cluster` a group while it has one command."""
 
 
-@cluster.command("check", epilog="Example: `hiring --context production cluster check`, or with --json for a program")
+@cluster.command(
+    "check",
+    epilog="Example: `hiring cluster check --replicas 3`; of a context: `hiring --context NAME cluster check`",
+)
 def check_command(
     data: Data = DEFAULT_FOLDER,
     nats: NatsUrl = None,

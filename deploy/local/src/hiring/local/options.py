@@ -16,6 +16,7 @@ from hiring.chassis.settings import Settings
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import BrokerFailed
 from hiring.eventkit.log.stored import Damaged, Unavailable
+from hiring.eventkit.log.topology import Immutable
 from hiring.local.contexts import CHOSEN
 from hiring.local.place import Addresses, CannotStart, NotRunning
 
@@ -31,7 +32,7 @@ OPERATOR = "operator"
 RESTORE = "restore"
 """The users of the broker who are people or jobs, not services."""
 
-_ALWAYS = (BrokerFailed, CannotStart, Damaged, NotRunning, Unavailable)
+_ALWAYS = (BrokerFailed, CannotStart, Damaged, Immutable, NotRunning, Unavailable)
 
 screen = Console(highlight=False)
 if not screen.is_terminal:

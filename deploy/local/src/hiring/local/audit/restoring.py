@@ -21,10 +21,11 @@ from hiring.chassis.service import Service
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
+from hiring.eventkit.log.topology import verify as compare
 from hiring.eventkit.views.database import CHECKPOINTS, COMMANDS, STATES, writing
 from hiring.eventkit.views.runner import Runner
 from hiring.local.audit.showing import archive_of, say, told, wrong
-from hiring.local.options import RESTORE, as_json, connect_as, screen
+from hiring.local.options import PROVISION, RESTORE, as_json, connect_as, screen
 from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import database
 
@@ -64,14 +65,21 @@ def _verified(store: Store) -> Verdict:
 
 @asynccontextmanager
 async def _broker(data: Path, nats: str | None) -> AsyncIterator[Nats]:
-    """The broker named, or one on the folder while the block runs; with its streams and consumers."""
+    """The broker named, which has its streams and consumers, or one on the folder while the block runs."""
     if nats is None:
-        async with EmbeddedBroker(data / "nats") as broker, _broker(data, broker.url) as client:
-            yield client
+        async with EmbeddedBroker(data / "nats") as broker:
+            client = await connect_as(broker.url, PROVISION)
+            await provision(client, all_consumers())
+            await client.close()
+            async with _broker(data, broker.url) as client:
+                yield client
         return
     client = await connect_as(nats, RESTORE)
     try:
-        await provision(client, all_consumers())
+        if differences := await compare(client, all_consumers()):
+            wrong(
+                "; ".join(differences) + ". Run `hiring provision` first, with as many replicas as there are servers."
+            )
         yield client
     finally:
         await client.close()
