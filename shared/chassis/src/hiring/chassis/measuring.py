@@ -21,6 +21,7 @@ WAITING = Gauge(
 PARKED_NOW = Gauge("hiring_parked_messages", "Messages that stand aside until an operator looks.", ("service",))
 
 _PAUSE_SECONDS: Final = 10.0
+_AGAIN_SECONDS: Final = 0.1
 
 log = structlog.get_logger()
 
@@ -32,8 +33,9 @@ async def measuring(client: Nats, service: str, consumers: Sequence[Consumer]) -
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        while not task.done():
+            task.cancel()  # again: `asyncio.wait_for` of Python 3.11 swallows one that comes together with its result
+            await asyncio.wait({task}, timeout=_AGAIN_SECONDS)
 
 
 async def _measure(client: Nats, service: str, consumers: Sequence[Consumer]) -> None:
