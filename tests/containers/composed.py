@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import create_server
-from time import monotonic
+from time import monotonic, sleep
 
 import httpx2
 
@@ -109,22 +109,37 @@ def composed(name: str, settings: Path, *more: str) -> Iterator[Composed]:
 
     `more` are compose files of this folder. `settings` is where the environment's file is written.
     """
-    first = _free_ports(3)
+    first = _free_ports(5)
     lines = (FOLDER / "try-out.env").read_text() + (
         f"COMPOSE_PROJECT_NAME=hiring-{name}\nHIRING_PORTS={first}-{first + 1}\nHIRING_ISSUER_PORT={first + 2}\n"
-        f"HIRING_PUBLIC_URL=http://127.0.0.1:{first}\n"
+        f"HIRING_PUBLIC_URL=http://127.0.0.1:{first}\nTEST_NATS_PORT={first + 3}\nTEST_POSTGRES_PORT={first + 4}\n"
     )
     settings.write_text(lines)
     files = [str(FOLDER / "compose.yaml"), *(str(HERE / file) for file in ("reachable.yaml", *more))]
     compose = DockerCompose(FOLDER, compose_file_name=files, env_file=str(settings))
     with compose:
-        yield Composed(compose)
+        system = Composed(compose)
+        _answers(system.issuer)  # has no healthcheck: nothing in the composition waits for it
+        yield system
 
 
 def token(issuer: str, person: str) -> str:
     """A token of the development issuer that says who somebody is."""
     answer = httpx2.post(f"{issuer}/token", data={"grant_type": "person", "person": person}).raise_for_status()
     return str(answer.json()["access_token"])
+
+
+def _answers(url: str) -> None:
+    ends = monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            httpx2.get(f"{url}/.well-known/openid-configuration").raise_for_status()
+        except httpx2.TransportError:
+            if monotonic() > ends:
+                raise
+            sleep(0.2)
+        else:
+            return
 
 
 def _succeeds(id_: str, *command: str) -> bool:

@@ -83,6 +83,7 @@ async def test_each_container_is_killed_once_during_a_hire(model: str, tmp_path:
         )
         await play(stage)
         await stage.all_back()
+        print(f"killed {', '.join(stage.killed)}; {stage.lines} lines told, {len(people.told)} commands")  # noqa: T201 - measured
         assert stage.killed == list(KILLED)
         assert [line for line in ENDS[model] if line not in screen.getvalue()] == []
         log = Log(client)
