@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
 from hiring.chassis.parsing import Invalid
 from hiring.contracts.requests import FieldError, Problem
 from hiring.eventkit.decider import Refused
 from hiring.eventkit.handling import Changed, Conflict
 from hiring.eventkit.log.store import TooLarge, Unavailable
+from hiring.eventkit.views.database import DatabaseUnavailable
 from hiring.eventkit.views.runner import ViewBehind
 
 LARGEST_REQUEST: Final = 256 * 1024
@@ -17,6 +21,7 @@ TOO_LARGE = Problem(kind="invalid", title=f"A request may have at most {LARGEST_
 CONFLICT = Problem(kind="conflict", title="Others decided first, again and again; ask again.")
 CHANGED = Problem(kind="changed", title="Others have decided since; look again, then decide.")
 UNAVAILABLE = Problem(kind="unavailable", title="The log can't be written or read just now; ask again later.")
+DATABASE_AWAY = Problem(kind="unavailable", title="The database does not answer just now; ask again later.")
 VIEW_BEHIND = Problem(kind="view-behind", title="The view has not read the log so far yet; ask again.")
 FAILED = Problem(kind="failed", title="The service failed; what went wrong is in its log.")
 
@@ -36,6 +41,8 @@ def problem_of(error: Exception) -> Problem:
             return VIEW_BEHIND
         case Unavailable():
             return UNAVAILABLE
+        case OperationalError() | PoolExhausted() | DatabaseUnavailable():
+            return DATABASE_AWAY
         case TooLarge():
             return TOO_LARGE
         case LookupError() if type(error) is LookupError:  # a KeyError is a bug, not an answer
