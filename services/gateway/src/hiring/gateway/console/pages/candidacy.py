@@ -73,6 +73,7 @@ async def _page(visit: Visit, vacancy: str, candidacy: str, forms: dict[str, For
         tried=set(forms),
         first=_first(possible),
         told=told,
+        skills={one.skill: one.name for one in case.about.brief.requirements},
         hold_days=(day_in(14, where), day_in(20, where)),
         steps_back=_steps_back(case),
         templates=[(one.id, one.reason) for one in case.about.brief.rejection_templates],

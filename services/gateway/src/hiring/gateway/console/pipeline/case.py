@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hiring.chassis.client import Rejected
 from hiring.contracts.brief import StepKind
 from hiring.contracts.briefing.queries import BriefShown, HitLine
-from hiring.contracts.evaluation.queries import Matrix, MatrixMember, ShowMatrix
+from hiring.contracts.evaluation.queries import AdaptationPlan, Matrix, MatrixMember, ShowAdaptationPlan, ShowMatrix
 from hiring.contracts.ids import CandidacyId, VacancyId
 from hiring.contracts.pipeline.overview import Dossier, DossierEntry, ShowDossier
 from hiring.contracts.pipeline.queries import Board, CandidacyStages, Card, ShowBoard, ShowStages, Stages
@@ -20,6 +20,7 @@ from hiring.gateway.console.visit import Visit
 from hiring.gateway.problems import HttpProblem, refusal
 
 T = TypeVar("T")
+_CHOSEN = frozenset({"selected", "offered", "hired"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Case:
     marks: MatrixMember | None
     hold: Hold | None
     dossier: Dossier | None
+    plan: AdaptationPlan | None = None
 
     @property
     def steps(self) -> tuple[StepKind, ...]:
@@ -82,6 +84,9 @@ async def case_of(visit: Visit, vacancy: str, candidacy: str) -> Case:
     card = next((card for column in board.columns for card in column.cards if card.candidacy == it), None)
     if card is None:
         raise HttpProblem(refusal(404, "There is no such candidacy in this vacancy."))
+    known, plan = await asyncio.gather(
+        or_none(visit.ask(ShowDossier(candidate=card.candidate), Dossier)), _plan(visit, of, card)
+    )
     return Case(
         about,
         card,
@@ -89,8 +94,16 @@ async def case_of(visit: Visit, vacancy: str, candidacy: str) -> Case:
         next((one for one in stages.candidacies if one.candidacy == it), None) if stages else None,
         next(iter(matrix.members), None) if matrix else None,
         next((one for one in holds.holds if one.candidacy == it), None) if holds else None,
-        await or_none(visit.ask(ShowDossier(candidate=card.candidate), Dossier)),
+        known,
+        plan,
     )
+
+
+async def _plan(visit: Visit, vacancy: VacancyId, card: Card) -> AdaptationPlan | None:
+    """What somebody who was chosen has still to reach (S42)."""
+    if card.status not in _CHOSEN:
+        return None
+    return await or_none(visit.ask(ShowAdaptationPlan(vacancy=vacancy, candidacy=card.candidacy), AdaptationPlan))
 
 
 async def when_open(visit: Visit, about: BriefShown, heading: str, page: Callable[[], Awaitable[Response]]) -> Response:
