@@ -90,7 +90,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running system in which both plays of the demo have been played."""
     folder = str(tmp_path_factory.mktemp("site"))
-    subprocess.run([*_hiring, "demo", "--keep", folder], check=True, capture_output=True, timeout=120)  # noqa: S603
+    subprocess.run([*_hiring, "demo", "--keep", folder], check=True, capture_output=True, timeout=300)  # noqa: S603
     up = subprocess.Popen(  # noqa: S603 - our own words
         [*_hiring, "up", "--json", "--data", folder, "--port", "0"], stdout=subprocess.PIPE, text=True
     )
