@@ -7,10 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Select, select
 
-from hiring.contracts.evaluation.parts import StepTotal
-from hiring.contracts.sealed import Sealed
+from hiring.contracts.sealed import Ciphertext, Sealed
 from hiring.eventkit.sealing import ERASED
 from hiring.eventkit.views.view import Asked
 from hiring.feedback.views.candidacies import TABLE as CANDIDACY_ROWS
@@ -82,14 +82,34 @@ def _open(connection: Connection, vacancy: str, told: Told, reveal: Reveal) -> N
             told[nonce] = _opened(total, reveal)
 
 
+class _Stored(msgspec.Struct, rename={"sealed": "$sealed"}):
+    """Ciphertext as it stands in the view."""
+
+    sealed: Ciphertext
+
+
+class _Total(msgspec.Struct):
+    """What scores need of a `StepTotal`. It was checked when it was sealed; a question may open all there are."""
+
+    gate_passed: bool
+    score: float | None = None
+
+
+_STORED, _TOTAL = msgspec.json.Decoder(_Stored), msgspec.json.Decoder(_Total)
+
+
 def _opened(total: str, reveal: Reveal) -> tuple[float | None, bool]:
     said = _said(total, reveal)
-    opened = StepTotal(coverage=0, gate_passed=False) if said == ERASED else StepTotal.opened(said)
+    if said == ERASED:
+        return None, False
+    opened = _TOTAL.decode(said)
     return opened.score, opened.gate_passed
 
 
 def _said(total: str, reveal: Reveal) -> str:
-    return reveal(Sealed.from_json(json.loads(total)))
+    if total.startswith("{"):
+        return reveal(Sealed(_STORED.decode(total).sealed))
+    return reveal(Sealed(json.loads(total)))  # stored in plain, by an earlier version
 
 
 def scores(
