@@ -183,6 +183,33 @@ def test_whoever_was_merged_goes_on_as_the_other(life: Life) -> None:
     life.refuses(rules.ALREADY_MERGED, joining(life, 90))
 
 
+def test_s89_consents_and_the_talent_pool_of_a_duplicate_go_on_as_those_of_the_person_who_stays(life: Life) -> None:
+    agreed(life, days=365)
+    agreed(life, days=90, purpose="references")
+    [pooled] = life.do(joining(life, 90))
+    [merged] = life.do(p.MergeCandidates(**A, into="person-z", reason="same-mail"), "hugo")
+    [take_over] = reactions(merged)
+    life.silent(p.RemindOfTalent(**A), days=100)
+    other = Life()
+    other.do(REGISTER.model_copy(update={"candidate": "person-z"}))
+    stays: dict[str, Any] = {"candidate": "person-z"}
+    other.do(p.GiveConsent(**stays, purpose="references", until=MONDAY + timedelta(days=200)))
+    taken, consent, talent = other.do(take_over, "policy")
+    assert taken == p.DuplicateTakenOver(**stays, duplicate="person-a")
+    assert consent == p.ConsentGiven(**stays, purpose="talent-pool", until=MONDAY + timedelta(days=365))
+    assert talent == pooled.model_copy(update=stays)
+    other.silent(take_over)
+
+
+def test_a_name_or_contact_is_put_right(life: Life) -> None:
+    correct = p.CorrectCandidate(**A, contact=Sealed("ada@king.example"), reason="Moved")
+    [corrected] = life.do(correct, "hugo")
+    assert corrected == p.CandidateCorrected(**dict(correct), corrected_by="hugo")
+    assert corrected.sealed_for == "candidate"
+    life.refuses(rules.NOTHING_CORRECTED, p.CorrectCandidate(**A, reason="Typo"))
+    Life().refuses(rules.UNKNOWN_PERSON, correct)
+
+
 @pytest.mark.parametrize(
     ("command", "allowed"),
     [
@@ -192,6 +219,7 @@ def test_whoever_was_merged_goes_on_as_the_other(life: Life) -> None:
         (p.JoinTalentPool(**A, pool="Engineers", recontact_at=MONDAY), {"anna", "hugo"}),
         (p.LeaveTalentPool(**A), {"anna", "hugo"}),
         (p.MergeCandidates(**A, into="person-z", reason="same-mail"), {"hugo", "petra", "paul"}),
+        (p.CorrectCandidate(**A, name=Sealed("Ada"), reason="Typo"), {"anna", "hugo", "petra", "paul"}),
         (p.RequestErasure(**A, reason="asked-to"), set(OFFICES)),
         (p.ConfirmErasure(**A), {"petra", "paul"}),
         (p.PlaceLegalHold(**A, reason="Claim"), {"petra", "paul"}),

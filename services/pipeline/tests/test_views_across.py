@@ -151,6 +151,27 @@ def test_a_dossier_goes_on_with_what_was_taken_over(iterative: Any, show: Show) 
     assert [run.candidacy for run in dossier.candidacies] == ["b"]
 
 
+def test_what_was_put_right_is_shown_nowhere_as_it_was(iterative: Any, show: Show) -> None:
+    registered(iterative, "a", "wrong@example.org")
+    registered(iterative, "b", "ada@king.example")
+    until = iterative.now + timedelta(days=365)
+    hears(iterative, p.TalentPooled(candidate="person-a", pool="Engineers", recontact_at=until))
+    assert show(iterative, o.FindDuplicates(), roles=["hr"]).groups == ()
+    for name, contact in (("Ada", "wronger@example.org"), ("Ada King", None), (None, "ada@king.example")):
+        said = {"name": name and Sealed(name), "contact": contact and Sealed(contact)}
+        told = {"candidate": "person-a", "reason": "Married", "corrected_by": "hugo"}
+        hears(iterative, p.CandidateCorrected.model_validate({**told, **said}))
+    assert show(iterative, o.FindDuplicates(), roles=["hr"]).groups == (("person-a", "person-b"),)
+    [talent] = show(iterative, o.ShowTalents(), roles=["hr"]).talents
+    assert talent.name == "Ada King"
+    dossier = show(iterative, o.ShowDossier(candidate="person-a"), roles=["hr"])
+    assert (dossier.name, dossier.contact) == ("Ada King", "ada@king.example")
+    assert [one.told["reason"] for one in dossier.entries if one.what == p.CandidateCorrected.wire] == ["Married"] * 3
+    export = show(iterative, o.ExportCandidate(candidate="person-a"), roles=["privacy"])
+    for answer in (dossier, export):
+        assert "wrong" not in answer.model_dump_json()
+
+
 def test_s89_talents_are_listed_by_their_next_contact(iterative: Any, show: Show) -> None:
     for id_, days in (("a", 30), ("b", 1)):
         registered(iterative, id_)

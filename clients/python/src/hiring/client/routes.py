@@ -110,6 +110,7 @@ ROUTES: Final[dict[str, tuple[str, str, str | None]]] = {
     "pipeline.AnswerShorterFlow": ("POST", "/vacancies/{vacancy}/flow/{step}/answer-proposal", None),
     "pipeline.ComparePool": ("GET", "/vacancies/{vacancy}/pool-comparison", None),
     "pipeline.ConfirmErasure": ("POST", "/candidates/{candidate}/erasure/confirm", None),
+    "pipeline.CorrectCandidate": ("POST", "/candidates/{candidate}/correct", None),
     "pipeline.CorrectStep": ("POST", "/vacancies/{vacancy}/candidacies/{candidacy}/correct-step", None),
     "pipeline.CutPool": ("POST", "/vacancies/{vacancy}/pools/{pool}/cut", None),
     "pipeline.DecidePool": ("POST", "/vacancies/{vacancy}/pools/{pool}/decide", None),

@@ -100,8 +100,10 @@ def when_candidate_erased_then_destroy_the_keys(recorded: Recorded[p.CandidateEr
 
 @policy(p.CandidateMerged)
 def when_candidate_merged_then_take_over_the_duplicate(recorded: Recorded[p.CandidateMerged]) -> Sequence[Reaction]:
-    """The dossier goes on there."""
-    return [p.TakeOverDuplicate(candidate=recorded.event.into, duplicate=recorded.event.candidate)]
+    """The dossier goes on there, and so do consents and the talent pool."""
+    event = recorded.event
+    carried = {"consents": event.consents, "talent": event.talent}
+    return [p.TakeOverDuplicate.model_validate({"candidate": event.into, "duplicate": event.candidate, **carried})]
 
 
 def _note(event: CandidacyEntered | CandidacyReconsidered) -> p.NoteCandidacy:

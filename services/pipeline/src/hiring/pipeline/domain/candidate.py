@@ -6,6 +6,7 @@ A person belongs to no vacancy, so to no team: who may do what is decided by the
 from collections.abc import Sequence
 from typing import Any, assert_never, get_args
 
+from hiring.contracts.ids import PersonId
 from hiring.contracts.messages import Command, Event
 from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.commands import RegisterCandidate
@@ -19,6 +20,7 @@ from hiring.pipeline.domain.person import (
     ALREADY_MERGED,
     ALREADY_REGISTERED,
     NO_CONSENT_IN_FORCE,
+    NOTHING_CORRECTED,
     S89,
     UNKNOWN_PERSON,
     Person,
@@ -29,6 +31,7 @@ from hiring.pipeline.domain.roles import (
     CURATING,
     GUARDING,
     HEARING,
+    KNOWING,
     REGISTERING,
     SORTING,
     require_office,
@@ -38,11 +41,12 @@ from hiring.pipeline.domain.roles import (
 TalentCommand = (
     p.GiveConsent | p.WithdrawConsent | p.LapseConsent | p.JoinTalentPool | p.RemindOfTalent | p.LeaveTalentPool
 )
-PersonCommand = RegisterCandidate | TalentCommand | forgetting.ForgettingCommand
+PersonCommand = RegisterCandidate | p.CorrectCandidate | TalentCommand | forgetting.ForgettingCommand
 
 
 OFFICE: dict[type[Command], tuple[OrganisationRole, ...]] = {
     RegisterCandidate: REGISTERING,
+    p.CorrectCandidate: KNOWING,
     p.GiveConsent: HEARING,
     p.WithdrawConsent: HEARING,
     p.JoinTalentPool: CURATING,
@@ -67,9 +71,21 @@ def decide(command: PersonCommand, person: Person, issued: Issued) -> Sequence[E
     if isinstance(command, RegisterCandidate):
         require(not person.registered, ALREADY_REGISTERED, field="candidate")
         return [CandidateRegistered(**dict(command))]
+    if isinstance(command, p.CorrectCandidate):
+        require(person.registered, UNKNOWN_PERSON)
+        require(command.name or command.contact, NOTHING_CORRECTED, field="name")
+        return _corrected(command, person, PersonId(issued.by))
     if isinstance(command, TalentCommand):
         return _talent(command, person, issued)
     return forgetting.decide(command, person, issued)
+
+
+def _corrected(command: p.CorrectCandidate, person: Person, by: PersonId) -> Sequence[Event]:
+    """What is right is told; nothing when it stands so already."""
+    name = command.name if command.name != person.name else None
+    contact = command.contact if command.contact != person.contact else None
+    told = {"candidate": command.candidate, "name": name, "contact": contact, "reason": command.reason}
+    return [p.CandidateCorrected.model_validate({**told, "corrected_by": by})] if name or contact else []
 
 
 def _talent(command: TalentCommand, person: Person, issued: Issued) -> Sequence[Event]:
@@ -121,11 +137,12 @@ CANDIDATE: Decider[Any, Any, Person] = Decider(
     kind="candidate",
     initial=Person(),
     state_type=Person,
-    commands=(RegisterCandidate, *get_args(TalentCommand), *get_args(forgetting.ForgettingCommand)),
+    commands=(RegisterCandidate, p.CorrectCandidate, *get_args(TalentCommand), *get_args(forgetting.ForgettingCommand)),
     events=get_args(PersonEvent),
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=2,
+    version=3,
+    opens_for=(p.CorrectCandidate,),
 )
 """One for each person, under no vacancy."""

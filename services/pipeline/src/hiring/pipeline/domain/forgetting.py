@@ -1,6 +1,6 @@
 """How long a person is remembered: candidacies in play, retention, legal hold, erasure, and duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from hiring.contracts.ids import PersonId
@@ -48,8 +48,7 @@ def decide(command: ForgettingCommand, person: Person, issued: Issued) -> Sequen
         case p.MergeCandidates():
             return _merge(command, person)
         case p.TakeOverDuplicate():
-            known = command.duplicate in person.duplicates
-            return [] if known else [p.DuplicateTakenOver(**dict(command))]
+            return [] if command.duplicate in person.duplicates else list(_take_over(command, person, issued))
     assert_never(command)
 
 
@@ -102,4 +101,19 @@ def _merge(command: p.MergeCandidates, person: Person) -> Sequence[Event]:
     fits = command.into != command.candidate and command.into not in person.duplicates
     require(fits, NO_MERGE, field="into")
     require(not person.in_play, STILL_IN_PLAY, ", ".join(person.in_play))
-    return [p.CandidateMerged(**dict(command))]
+    return [p.CandidateMerged(**dict(command), consents=person.consents, talent=person.talent)]
+
+
+def _take_over(command: p.TakeOverDuplicate, person: Person, issued: Issued) -> Iterator[Event]:
+    """The dossier, the consents that last longer than one's own, and the talent pool where one stands in none."""
+    yield p.DuplicateTakenOver(candidate=command.candidate, duplicate=command.duplicate)
+    if person.erased or person.merged_into:
+        return
+    for purpose, until in command.consents.items():
+        own = person.consents.get(purpose)
+        if until > issued.at and (own is None or own < until):
+            yield p.ConsentGiven(candidate=command.candidate, purpose=purpose, until=until)
+    if command.talent is not None and person.pool is None:
+        when = command.talent.recontact_at or issued.at
+        told = command.talent.model_copy(update={"recontact_at": when})
+        yield p.TalentPooled(candidate=command.candidate, **dict(told))

@@ -6,9 +6,10 @@ from typing import assert_never
 
 from pydantic import AwareDatetime
 
-from hiring.contracts.ids import CandidacyId, CandidateId
+from hiring.contracts.ids import CandidacyId, CandidateId, VacancyId
 from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.events import CandidateRegistered
+from hiring.contracts.sealed import Sealed
 from hiring.eventkit.decider import Rule
 
 RETENTION_DAYS = {"NL": 28, "DE": 183, "FR": 730, "US": 365}
@@ -27,6 +28,7 @@ ForgettingEvent = (
 )
 PersonEvent = (
     CandidateRegistered
+    | p.CandidateCorrected
     | p.ConsentGiven
     | p.ConsentEnded
     | p.TalentPooled
@@ -39,6 +41,7 @@ PersonEvent = (
 
 ALREADY_REGISTERED = Rule("already-registered", "A person is registered as a candidate once")
 UNKNOWN_PERSON = Rule("unknown-person", "Only a registered person has consent, talent pool and legal hold")
+NOTHING_CORRECTED = Rule("nothing-corrected", "A correction names the right name, the right contact or both")
 S89 = Rule("S89", "A talent pool needs the candidate's consent up to the day of the next contact")
 LEGAL_HOLD = Rule("legal-hold", "Nothing is erased under a legal hold")
 STILL_IN_PLAY = Rule("still-in-play", "Who is in play in a vacancy is withdrawn there before being erased or merged")
@@ -54,11 +57,14 @@ class Person:
     """`in_play`: candidacies that are not over. `erase_at`: the end of retention, when none is in play."""
 
     registered: bool = False
+    name: Sealed | None = None
+    contact: Sealed | None = None
     country: str | None = None
     in_play: tuple[CandidacyId, ...] = ()
     erase_at: AwareDatetime | None = None
     consents: dict[str, AwareDatetime] = field(default_factory=dict)
     pool: str | None = None
+    pool_vacancy: VacancyId | None = None
     recontact_at: AwareDatetime | None = None
     legal_hold: bool = False
     erasure_requested_by: str | None = None
@@ -67,6 +73,13 @@ class Person:
     erasure_completed: bool = False
     merged_into: CandidateId | None = None
     duplicates: tuple[CandidateId, ...] = ()
+
+    @property
+    def talent(self) -> p.Talent | None:
+        """How they stand in a talent pool, if they do."""
+        if self.pool is None:
+            return None
+        return p.Talent(pool=self.pool, recontact_at=self.recontact_at, vacancy=self.pool_vacancy)
 
     @property
     def retention(self) -> timedelta:
@@ -78,7 +91,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
     """The person after one more event."""
     match event:
         case CandidateRegistered():
-            return replace(person, registered=True, country=event.country)
+            known = replace(person, name=event.name, contact=event.contact)
+            return replace(known, registered=True, country=event.country)
+        case p.CandidateCorrected():
+            return replace(person, name=event.name or person.name, contact=event.contact or person.contact)
         case p.CandidacyNoted():
             return replace(person, in_play=(*person.in_play, event.candidacy), erase_at=None)
         case p.CandidacyClosed():
@@ -90,11 +106,11 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             rest = {purpose: until for purpose, until in person.consents.items() if purpose != event.purpose}
             return replace(person, consents=rest)
         case p.TalentPooled():
-            return replace(person, pool=event.pool, recontact_at=event.recontact_at)
+            return replace(person, pool=event.pool, recontact_at=event.recontact_at, pool_vacancy=event.vacancy)
         case p.RecontactDue():
             return replace(person, recontact_at=None)
         case p.TalentReleased():
-            return replace(person, pool=None, recontact_at=None)
+            return replace(person, pool=None, recontact_at=None, pool_vacancy=None)
     return _forgetting(person, event)
 
 
@@ -109,7 +125,7 @@ def _forgetting(person: Person, event: ForgettingEvent) -> Person:
         case p.ErasureCompleted():
             return replace(person, erasure_completed=True)
         case p.CandidateMerged():
-            return replace(person, merged_into=event.into)
+            return replace(person, merged_into=event.into, consents={}, pool=None, recontact_at=None)
         case p.DuplicateTakenOver():
             return replace(person, duplicates=(*person.duplicates, event.duplicate))
     assert_never(event)

@@ -35,6 +35,9 @@ _STATUS: dict[type[Event], str] = {
     e.OfferDeclined: "withdrawn",
     e.PositionFilled: "hired",
 }
+_NAMING = {e.CandidateRegistered.wire, p.CandidateCorrected.wire}
+CORRECTED = "[corrected]"
+"""What is shown in place of a name or contact that was put right since."""
 _STATUS_OF = {event.wire: status for event, status in _STATUS.items()}
 
 
@@ -86,9 +89,32 @@ def _folded(rows: Iterable[Row]) -> dict[str, Any]:
     return state
 
 
+def corrected(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records without names and contacts that were put right later (GDPR 16): these are shown nowhere any more."""
+    found: list[dict[str, Any]] = []
+    later = set[tuple[str, str]]()
+    for row in reversed(list(rows)):
+        if row["what"] in _NAMING:
+            gone = {name for name in ("name", "contact") if (row["about"], name) in later}
+            later |= {(row["about"], name) for name in ("name", "contact") if name in row["told"]}
+            told = {name: value for name, value in row["told"].items() if name not in gone}
+            found.append({**row, "told": {**told, **dict.fromkeys(sorted(gone), CORRECTED)}})
+        else:
+            found.append(row)
+    return found[::-1]
+
+
+def _named(candidate: str, told: list[dict[str, Any]]) -> dict[str, Any]:
+    """The name and contact that hold: those of the person, else of the first duplicate that has any."""
+    naming = [row for row in told if row["what"] in _NAMING]
+    of = candidate if any(row["about"] == candidate for row in naming) else naming[0]["about"] if naming else None
+    said = [(name, value) for row in naming if row["about"] == of for name, value in row["told"].items()]
+    return {name: value for name, value in said if value != CORRECTED}
+
+
 def dossier_of(candidate: str, told: list[dict[str, Any]], entries: Iterable[Row]) -> Dossier:
     """The dossier that these records make, all of them opened, with these of them as its entries."""
-    registered: dict[str, Any] = next((row["told"] for row in told if row["what"] == e.CandidateRegistered.wire), {})
+    registered = _named(candidate, told)
     state = _folded(told)
     return Dossier(
         candidate=candidate,
@@ -123,7 +149,7 @@ def _dossier(connection: Connection, query: ShowDossier, asked: Asked) -> Dossie
         and (knows or row["vacancy"] is None or row["vacancy"] in theirs)
         and (knows or row["what"] not in _FOR_DECIDERS or row["vacancy"] in decided)
     ]
-    told = [{**row, "told": opened(row["told"], asked)} for row in mine]
+    told = [{**row, "told": opened(row["told"], asked)} for row in corrected(mine)]
     return dossier_of(query.candidate, told, told)
 
 

@@ -12,7 +12,7 @@ from hiring.contracts.messages import Event
 from hiring.contracts.pipeline.overview import DataExport, Dossier, ExportCandidate
 from hiring.eventkit.views.view import Answer, Asked, Row
 from hiring.pipeline.domain.roles import KNOWING, require_office
-from hiring.pipeline.views.dossier import dossier_of, opened
+from hiring.pipeline.views.dossier import corrected, dossier_of, opened
 from hiring.pipeline.views.records import RECORD, records_of
 
 _UNTIL: dict[type[Event], tuple[type[Event], str]] = {
@@ -41,8 +41,8 @@ def _withheld(row: Row, happened: set[tuple[str, str, str]]) -> set[str]:
     return {"compared"} if what == f.ProbationReviewed.wire else told.keys() - _NAMES
 
 
-def _told(rows: Iterable[Row], asked: Asked) -> Iterator[dict[str, Any]]:
-    rows = list(rows)
+def _told(rows: Iterable[dict[str, Any]], asked: Asked) -> Iterator[dict[str, Any]]:
+    rows = corrected(rows)
     happened = {
         (row["what"], row["vacancy"], row["told"][field])
         for row in rows

@@ -34,6 +34,13 @@ _CONSENTS = Table(
     Column("until", Moment, nullable=False),
 )
 
+_MERGED = Table(
+    "pipeline_merged",
+    VIEWS,
+    Column("candidate", String(64), primary_key=True),
+    Column("into", String(64), nullable=False),
+)
+
 _MOVING = (e.CandidateAdvanced, e.CandidacyReconsidered, StepCorrected)
 _ENDING: Mapping[type, str] = {
     e.CandidateRejected: "rejected",
@@ -78,6 +85,12 @@ def _evolve_consent(_row: Row | None, recorded: Recorded[Any], key: Key) -> Row 
     return {"candidate": key[0], "until": event.until} if isinstance(event, p.ConsentGiven) else None
 
 
+def _evolve_merged(_row: Row | None, recorded: Recorded[p.CandidateMerged], key: Key) -> Row:
+    return {"candidate": key[0], "into": recorded.event.into}
+
+
+MERGED = View(_MERGED, 1, (p.CandidateMerged,), lambda recorded: [(recorded.event.candidate,)], _evolve_merged)
+"""Whose medals are another's since."""
 RUNS = View(_RUNS, 1, (e.CandidacyEntered, ListTaken, *_MOVING, *_ENDING), _run_keys, _evolve_run)
 CONSENTS = View(
     _CONSENTS, 1, (p.ConsentGiven, p.ConsentEnded, p.CandidateErased, p.CandidateMerged), _consent_keys, _evolve_consent
@@ -87,15 +100,16 @@ CONSENTS = View(
 def _answer(connection: Connection, _query: SuggestMedalists, asked: Asked) -> SilverMedalists:
     require_office(asked.roles, *CURATING)
     came_far = _RUNS.c.managerial | _RUNS.c.listed
+    merged = {row.candidate: row.into for row in connection.execute(select(_MERGED))}
+    consents = {row.candidate: row.until for row in connection.execute(select(_CONSENTS))}
+    pooled = set(connection.execute(select(TALENTS.table.c.candidate)).scalars())
     found = (
-        select(_RUNS, _CONSENTS.c.until, TALENTS.table.c.pool)
-        .outerjoin(_CONSENTS, _CONSENTS.c.candidate == _RUNS.c.candidate)
-        .outerjoin(TALENTS.table, TALENTS.table.c.candidate == _RUNS.c.candidate)
+        select(_RUNS)
         .where(came_far, _RUNS.c.ended.in_(["rejected", "withdrawn"]))
         .order_by(_RUNS.c.ended_at.desc(), _RUNS.c.candidate)
     )
-    rows = connection.execute(found).mappings().all()
-    agree = [row for row in rows if row["until"] is not None and row["until"] > asked.at]
+    rows = [{**row, "candidate": _stays(row["candidate"], merged)} for row in connection.execute(found).mappings()]
+    agree = [row for row in rows if (until := consents.get(row["candidate"])) is not None and until > asked.at]
     name = names_for(connection, (row["candidate"] for row in agree), asked)
     same = ("candidate", "vacancy", "candidacy", "ended", "ended_at")
     return SilverMedalists(
@@ -104,8 +118,8 @@ def _answer(connection: Connection, _query: SuggestMedalists, asked: Asked) -> S
                 **{field: row[field] for field in same},
                 name=name(row["candidate"]),
                 reached="managerial" if row["managerial"] else "short-list",
-                agrees_until=row["until"],
-                pooled=row["pool"] is not None,
+                agrees_until=consents[row["candidate"]],
+                pooled=row["candidate"] in pooled,
             )
             for row in agree
         ),
@@ -113,4 +127,14 @@ def _answer(connection: Connection, _query: SuggestMedalists, asked: Asked) -> S
     )
 
 
-SUGGEST_MEDALISTS = Answer(SuggestMedalists, (RUNS, CONSENTS, TALENTS, NAMES), _answer)
+def _stays(candidate: str, merged: Mapping[str, str]) -> str:
+    """Who they are since, after one merge or several; two that were merged into each other stay who they were."""
+    seen = {candidate}
+    now = candidate
+    while (into := merged.get(now)) is not None and into not in seen:
+        seen.add(into)
+        now = into
+    return now
+
+
+SUGGEST_MEDALISTS = Answer(SuggestMedalists, (RUNS, CONSENTS, MERGED, TALENTS, NAMES), _answer)

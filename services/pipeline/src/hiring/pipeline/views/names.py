@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, Connection, String, Table, select
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.ids import CandidateId
 from hiring.contracts.pipeline.events import CandidateRegistered
+from hiring.contracts.pipeline.person import CandidateCorrected
 from hiring.contracts.sealed import Sealed
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Row, View
 
@@ -18,15 +19,16 @@ _TABLE = Table(
 )
 
 
-def _keys(recorded: Recorded[CandidateRegistered]) -> Iterable[Key]:
+def _keys(recorded: Recorded[CandidateRegistered | CandidateCorrected]) -> Iterable[Key]:
     yield (recorded.event.candidate,)
 
 
-def _evolve(_row: Row | None, recorded: Recorded[CandidateRegistered], key: Key) -> Row:
-    return {"candidate": key[0], "name": recorded.event.name.to_json()}
+def _evolve(row: Row | None, recorded: Recorded[CandidateRegistered | CandidateCorrected], key: Key) -> Row | None:
+    name = recorded.event.name
+    return {"candidate": key[0], "name": name.to_json()} if name else row
 
 
-NAMES = View(_TABLE, 1, (CandidateRegistered,), _keys, _evolve)
+NAMES = View(_TABLE, 2, (CandidateRegistered, CandidateCorrected), _keys, _evolve)
 
 _AT_ONCE = 500
 """How many candidates are looked up by one statement."""

@@ -48,14 +48,17 @@ def _evolve_talent(_row: Row | None, recorded: Recorded[Any], key: Key) -> Row |
     return {"candidate": key[0], "pool": event.pool, "recontact_at": event.recontact_at, "vacancy": event.vacancy}
 
 
-def _evolve_contact(_row: Row | None, recorded: Recorded[Any], key: Key) -> Row | None:
+def _evolve_contact(row: Row | None, recorded: Recorded[Any], key: Key) -> Row | None:
     event = recorded.event
-    known = isinstance(event, CandidateRegistered)
-    return {"candidate": key[0], "contact": event.contact.to_json()} if known else None
+    if not isinstance(event, CandidateRegistered | p.CandidateCorrected):
+        return None
+    return {"candidate": key[0], "contact": event.contact.to_json()} if event.contact else row
 
 
-TALENTS = View(_TALENTS, 1, (p.TalentPooled, p.TalentReleased, p.CandidateErased), _keys, _evolve_talent)
-CONTACTS = View(_CONTACTS, 1, (CandidateRegistered, p.CandidateMerged, p.CandidateErased), _keys, _evolve_contact)
+_GONE = (p.CandidateMerged, p.CandidateErased)
+
+TALENTS = View(_TALENTS, 2, (p.TalentPooled, p.TalentReleased, *_GONE), _keys, _evolve_talent)
+CONTACTS = View(_CONTACTS, 2, (CandidateRegistered, p.CandidateCorrected, *_GONE), _keys, _evolve_contact)
 
 
 def addresses(contact: str) -> Iterator[str]:

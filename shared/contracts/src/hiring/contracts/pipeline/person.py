@@ -2,17 +2,36 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, VacancyId
-from hiring.contracts.messages import Event, Line
+from hiring.contracts.messages import Event, Line, Value
 from hiring.contracts.pipeline.commands import CandidateCommand
+from hiring.contracts.sealed import Sealed
 
 Purpose = Literal["application", "talent-pool", "references"]
 """What a candidate may agree to."""
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2, by which the retention rule is chosen."""
+
+
+class CorrectCandidate(CandidateCommand):
+    """Put a person's name, contact or both right (GDPR 16)."""
+
+    name: Sealed | None = None
+    contact: Sealed | None = None
+    reason: Line
+
+
+class CandidateCorrected(Event, wire="pipeline.candidate-corrected.v1", sealed_for="candidate"):
+    """A name or contact was wrong, and this is right (GDPR 16); what stood before is shown nowhere any more."""
+
+    candidate: CandidateId
+    name: Sealed | None = None
+    contact: Sealed | None = None
+    reason: Line
+    corrected_by: PersonId
 
 
 class GiveConsent(CandidateCommand):
@@ -195,18 +214,30 @@ class MergeCandidates(CandidateCommand):
     reason: Line
 
 
+class Talent(Value):
+    """How a person stands in a talent pool."""
+
+    pool: Line
+    recontact_at: AwareDatetime | None = None
+    vacancy: VacancyId | None = None
+
+
 class CandidateMerged(Event, wire="pipeline.candidate-merged.v1"):
-    """This candidate is the same person as another: their dossier continues there."""
+    """This candidate is the same person as another: their dossier, consents and talent pool go on there."""
 
     candidate: CandidateId
     into: CandidateId
     reason: Line
+    consents: dict[Purpose, AwareDatetime] = Field(default_factory=dict)
+    talent: Talent | None = None
 
 
 class TakeOverDuplicate(CandidateCommand):
-    """Take over a duplicate's dossier. A reaction to `CandidateMerged`."""
+    """Take over a duplicate's dossier, consents and talent pool. A reaction to `CandidateMerged`."""
 
     duplicate: CandidateId
+    consents: dict[Purpose, AwareDatetime] = Field(default_factory=dict)
+    talent: Talent | None = None
 
 
 class DuplicateTakenOver(Event, wire="pipeline.duplicate-taken-over.v1"):

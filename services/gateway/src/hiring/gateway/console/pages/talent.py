@@ -25,6 +25,7 @@ from hiring.contracts.pipeline.overview import (
     SuggestMedalists,
     Talents,
 )
+from hiring.contracts.sealed import Sealed
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
@@ -88,6 +89,9 @@ ACTIONS = (
     Action("leave", "Take out of the talent pool", "Take out", p.LeaveTalentPool, dict, plain=True),
     Action("legal-hold", "Place a legal hold", "Keep everything", p.PlaceLegalHold, _why),
     Action("lift", "Lift the legal hold", "Lift it", p.LiftLegalHold, _why),
+    Action(
+        "correct", "Put name or contact right", "Correct", p.CorrectCandidate, lambda: {"name": Sealed("-"), **_why()}
+    ),
     Action(
         "merge",
         "The same person as somebody else",

@@ -56,6 +56,7 @@ ROWS = of(
         "/candidates/{candidate}",
         read("", "ShowDossier", shows="candidate.candidate"),
         read("/export", "ExportCandidate"),
+        do("/correct", "CorrectCandidate"),
         do("/consents", "GiveConsent"),
         remove("/consents/{purpose}", "WithdrawConsent"),
         do("/talent-pool", "JoinTalentPool"),
