@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hiring.feedback.domain.figures import mean_of, median_of, share_of, validity_of
+from hiring.feedback.domain.impact import step_impact
 from hiring.feedback.domain.inference import (
     bootstrap_reduction,
     correlation_interval,
@@ -42,6 +43,30 @@ def test_f19_fishers_p_is_a_probability_and_the_same_from_either_side(a: int, b:
     p = fisher_exact(x, a, y, b)
     assert 0 <= p <= 1
     assert p == pytest.approx(fisher_exact(y, b, x, a))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 12), min_size=2))
+def test_f19_a_group_that_is_not_shown_cannot_be_computed_from_what_is(sizes: dict[str, int]) -> None:
+    """Whoever subtracts all that is shown from the total learns of at least two groups together, of five or more."""
+    found = step_impact("bottom line", [(group, False) for group, size in sizes.items() for _ in range(size)])
+    hidden = [one.group for one in found.groups if one.applied is None]
+    left = sum(sizes.values()) - sum(one.applied or 0 for one in found.groups)
+    assert all(
+        (one.applied, one.selected, one.rate.value) == (None,) * 3 for one in found.groups if one.group in hidden
+    )
+    assert {group for group, size in sizes.items() if size < 5} <= set(hidden)
+    if hidden:
+        assert left == sum(sizes[group] for group in hidden)
+        assert len(hidden) > 1
+        assert left >= 5 or len(hidden) == len(sizes)
+
+
+def test_f19_no_more_is_hidden_than_must_be() -> None:
+    judged = [(group, True) for group, size in {"a": 3, "b": 6, "c": 20, "d": 30}.items() for _ in range(size)]
+    groups = {one.group: one for one in step_impact("bottom line", judged).groups}
+    assert [group for group, one in groups.items() if one.applied is None] == ["a", "b"]
+    assert groups["a"].sentence.startswith("fewer than 5")
+    assert groups["b"].sentence.startswith("not shown")
 
 
 def test_f19_fishers_p_of_thousands_is_computed_at_once() -> None:

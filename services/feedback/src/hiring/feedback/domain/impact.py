@@ -1,7 +1,7 @@
 """Adverse impact of one step: the groups' rates compared, small ones suppressed, tiny ones left out (F19)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hiring.contracts.feedback.queries import Figure, GroupRate, StepImpact
 from hiring.feedback.domain.figures import share_of
@@ -19,18 +19,36 @@ def step_impact(step: str, judged: Iterable[tuple[str, bool]]) -> StepImpact:
     for (group, chosen), count in Counter(judged).items():
         applied[group] += count
         selected[group] += count * chosen
-    shown = [group for group in applied if applied[group] >= SMALLEST_GROUP]
+    shown = _shown(applied)
     compared = [group for group in shown if applied[group] >= SMALLEST_SHARE * applied.total()]
     best = max(compared, key=lambda group: (selected[group] / applied[group], group), default=None)
     groups = []
     for group in sorted(applied):
         if group not in shown:
-            groups.append(_suppressed(group))
+            groups.append(_suppressed(group, small=applied[group] < SMALLEST_GROUP))
         elif best is None or group not in compared:
             groups.append(_excluded(group, applied, selected))
         else:
             groups.append(_rate(group, applied, selected, best))
     return StepImpact(step=step, groups=tuple(groups))
+
+
+def _shown(applied: Mapping[str, int]) -> list[str]:
+    """The groups that are shown, the smallest first.
+
+    Together with small groups the next larger ones are hidden, until those hidden are two or more of five or more:
+    what is missing from the total then tells of no small group.
+    Source: Hundepool et al., Statistical Disclosure Control (2012), section 4.2 (complementary suppression).
+    """
+    shown = sorted(applied, key=lambda group: (applied[group], group))
+    hidden: list[int] = []
+    while shown and (applied[shown[0]] < SMALLEST_GROUP or (hidden and not _covers(hidden))):
+        hidden.append(applied[shown.pop(0)])
+    return shown
+
+
+def _covers(hidden: Sequence[int]) -> bool:
+    return len(hidden) > 1 and sum(hidden) >= SMALLEST_GROUP
 
 
 def chosen_by(scores: Mapping[str, float], failed: Collection[str], count: int) -> set[str]:
@@ -61,10 +79,11 @@ def _excluded(group: str, applied: Mapping[str, int], selected: Mapping[str, int
     return _without_comparison(told, f"less than {SMALLEST_SHARE:.0%} of all: not compared")
 
 
-def _suppressed(group: str) -> GroupRate:
+def _suppressed(group: str, *, small: bool) -> GroupRate:
     nothing = Figure(definition="F19", value=None, unit="share", cases=0)
     told = {"group": group, "applied": None, "selected": None, "rate": nothing}
-    return _without_comparison(told, f"fewer than {SMALLEST_GROUP}: not shown")
+    why = f"fewer than {SMALLEST_GROUP}: not shown" if small else "not shown: it would tell how large a small group is"
+    return _without_comparison(told, why)
 
 
 def _without_comparison(told: Mapping[str, object], sentence: str) -> GroupRate:
