@@ -18,7 +18,7 @@ from hiring.audit.parts import PartWriter
 from hiring.audit.segments import note_in
 from hiring.audit.stores import Bundle, Folder, read_whole
 from hiring.audit.tiles import Tiles
-from hiring.audit.verification import Verdict
+from hiring.audit.verdict import Verdict
 from hiring.audit.verifying import verify
 from hiring.eventkit.views.database import open_database
 

@@ -1,6 +1,7 @@
 """The compiled types judge an event's data as its contract does."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 import hiring.contracts
+from hiring.audit.batches import read_batch
 from hiring.audit.typed import UnknownEvent, check
 from hiring.contracts.catalogue import OWNERS, events
 from hiring.contracts.messages import EVENTS
@@ -68,3 +70,26 @@ def test_plain_text_where_ciphertext_must_stand_is_refused() -> None:
 def test_an_event_without_a_contract_is_unknown() -> None:
     with pytest.raises(UnknownEvent):
         check("pipeline.never-heard-of.v1", b"{}")
+
+
+def test_a_batch_is_judged_by_the_type_that_its_readers_see() -> None:
+    sound_, other = example("pipeline.candidate-advanced.v1"), "pipeline.erasure-completed.v1"
+    entry: dict[str, Any] = {
+        "id": "1",
+        "source": "s",
+        "time": "2026-01-05T09:00:00Z",
+        "subject": "s",
+        "correlationid": "k",
+    }
+    entry |= {
+        "causationid": "c",
+        "actor": "ann",
+        "version": 1,
+        "previous": "",
+        "type": "pipeline.candidate-advanced.v1",
+    }
+    body = json.dumps([{**entry, "data": sound_}])
+    assert len(read_batch("pipeline", body.encode(), Counter())) == 1
+    twice = body.replace('"data":', f'"type": "{other}", "data":')
+    with pytest.raises(ValueError, match=f"is no {other}"):
+        read_batch("pipeline", twice.encode(), Counter())

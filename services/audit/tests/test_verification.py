@@ -7,7 +7,8 @@ import pytest
 from services.audit.tests.logs import NOW, stored
 
 from hiring.audit.merkle import MerkleTree
-from hiring.audit.verification import Flaw, Verdict, Verification, verify_log
+from hiring.audit.verdict import Flaw, Verdict
+from hiring.audit.verification import Verification, verify_log
 from hiring.contracts.envelope import FIRST, Metadata, encode
 from hiring.contracts.ids import CandidateId
 from hiring.contracts.pipeline.person import ErasureCompleted

@@ -10,7 +10,7 @@ import pytest
 from services.audit.tests.logs import archived, stored
 
 from hiring.audit.stores import Bundle, Folder, NoArchive, open_store, read_whole
-from hiring.audit.verification import Verdict
+from hiring.audit.verdict import Verdict
 from hiring.audit.verifying import verify
 
 SEGMENT = "segments/00000000000000000001.jsonl"

@@ -11,7 +11,7 @@ from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import HASH_BYTES, MerkleTree
 from hiring.audit.segments import LEAVES
 from hiring.audit.stores import Store, read_whole
-from hiring.audit.verification import Flaw, Verdict
+from hiring.audit.verdict import Flaw, Verdict
 
 
 class NotComparable(ValueError):  # noqa: N818 - an answer

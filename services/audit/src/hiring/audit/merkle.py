@@ -7,6 +7,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 HASH_BYTES = 32
+_LEAF, _NODE = hashlib.sha256(b"\0"), hashlib.sha256(b"\1")
+"""To be copied: that is faster than to begin anew."""
 
 Nodes = Callable[[int, int], bytes]
 """The root of a complete subtree, by its level (0: leaves) and its place among those of that level, from 0."""
@@ -14,12 +16,16 @@ Nodes = Callable[[int, int], bytes]
 
 def leaf_hash(content: bytes) -> bytes:
     """SHA-256 over a zero byte and the content."""
-    return hashlib.sha256(b"\0" + content).digest()
+    begun = _LEAF.copy()
+    begun.update(content)
+    return begun.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256 over a one byte and both children."""
-    return hashlib.sha256(b"\1" + left + right).digest()
+    begun = _NODE.copy()
+    begun.update(left + right)
+    return begun.digest()
 
 
 def message_leaf(subject: str, body: bytes) -> bytes:

@@ -12,7 +12,7 @@ from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import leaf_hash, root_from_inclusion
 from hiring.audit.notes import Forged
 from hiring.audit.stores import Bundle, Store, read_whole
-from hiring.audit.verification import Flaw, Verdict
+from hiring.audit.verdict import Flaw, Verdict
 
 KIND = "explanation"
 PAGES = ("explanation.json", "explanation.html")

@@ -13,7 +13,8 @@ from hiring.audit.merkle import leaf_hash, root_from_inclusion
 from hiring.audit.notes import Forged, TreeHead
 from hiring.audit.segments import FOLDER, chunks_of_lines, decode_line, proven_line, segment_name
 from hiring.audit.stores import Bundle, Store, read_whole
-from hiring.audit.verification import Flaw, Says, Verdict
+from hiring.audit.verdict import Flaw, Verdict
+from hiring.audit.verification import Says
 from hiring.eventkit.log.stored import StoredMessage
 
 Progress = Callable[[int], None]
@@ -72,7 +73,7 @@ def verify_part(store: Store, manifest: Manifest, keys: KeyHistory, progress: Pr
     head = keys.head(manifest.head)
     vouched = _vouched(store, keys)
     part = _Part(store, manifest, head, progress)
-    flaw = part.flaw()
+    flaw = part.says.first(part.flaw())
     return Verdict(part.count, head.root.hex(), flaw, 1, part.says.unknown_types(), vouched)
 
 

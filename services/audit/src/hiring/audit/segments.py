@@ -6,6 +6,7 @@ docs/auditing.md says exactly what stands in a line.
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from typing import BinaryIO, Self
 
 import msgspec
@@ -19,7 +20,7 @@ LEAVES = "leaves"
 MOST_MESSAGES = 10_000
 MOST_BYTES = 16 * 1024 * 1024
 HEAD_BEGINS = b'{"head":'
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 18
 
 _encode = msgspec.json.encode
 
@@ -88,9 +89,14 @@ def first_of(name: str) -> int:
 
 
 def chunks_of_lines(file: BinaryIO) -> Iterator[list[bytes]]:
-    """The lines of a file, about a megabyte at a time."""
-    while lines := file.readlines(_CHUNK_BYTES):
+    """The lines of a file, a quarter of a megabyte at a time; the last one may have no end."""
+    rest = b""
+    while chunk := file.read(_CHUNK_BYTES):
+        lines = BytesIO(rest + chunk).readlines()
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
         yield lines
+    if rest:
+        yield [rest]
 
 
 class Segment:

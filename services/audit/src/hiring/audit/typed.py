@@ -6,7 +6,7 @@ The types come from the JSON Schemas that the contracts publish. In the log a se
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, reduce
-from operator import or_
+from operator import getitem, or_
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,13 +24,24 @@ _MEANT |= {"minProperties": "min_length", "maxProperties": "max_length"}
 _PLAIN = {"boolean": bool, "null": None, "integer": int, "number": float, "string": str}
 
 
-class _Id:
-    """Stands for an id that is well formed."""
+class _Seen(dict[str, "_Id"]):
+    """Ids that were seen to be well formed; of a bounded number."""
+
+    def __missing__(self, text: str) -> "_Id":
+        if len(self) >= _MOST_IDS:
+            self.clear()
+        Token(text)
+        self[text] = seen = _Id()
+        return seen
 
 
-_IDS: dict[str, _Id] = {}
-"""Ids that were seen to be well formed."""
 _MOST_IDS = 100_000
+
+
+class _Id:
+    """Stands for an id. `_Id[text]` is one, if it is well formed: each is held against its form once."""
+
+    __class_getitem__ = _Seen().__getitem__
 
 
 class _Ciphertext(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -42,6 +53,10 @@ class _Ciphertext(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 class _Sealed(msgspec.Struct, forbid_unknown_fields=True, gc=False, rename={"sealed": "$sealed"}):
     sealed: _Ciphertext
+
+
+WELL_FORMED: Callable[[Any, Any], Any] = getitem
+"""Makes an `_Id` of a text: a look-up without a call of Python's, as there are several in an event."""
 
 
 class UnknownEvent(LookupError):  # noqa: N818 - the name says it
@@ -62,21 +77,19 @@ def check(wire: str, data: bytes | msgspec.Raw) -> None:
 
 @cache
 def _checking(wire: str) -> Callable[[bytes | msgspec.Raw], Any]:
+    return msgspec.json.Decoder(data_type(wire), dec_hook=WELL_FORMED).decode
+
+
+def data_type(wire: str) -> Any:
+    """The type of an event's data, to be decoded with the hook `WELL_FORMED`.
+
+    Raises:
+        UnknownEvent: there is no contract of that name.
+    """
     if wire not in EVENTS:
         raise UnknownEvent(wire)
     schema = EVENTS[wire].model_json_schema()
-    return msgspec.json.Decoder(_Types(schema.get("$defs", {})).of(schema), dec_hook=_well_formed).decode
-
-
-def _well_formed(_id: type[_Id], text: Any) -> _Id:
-    """Each id is held against its form once: as patterns they took most of the time."""
-    known = _IDS.get(text)
-    if known is None:
-        if len(_IDS) >= _MOST_IDS:
-            _IDS.clear()
-        Token(text)
-        known = _IDS[text] = _Id()
-    return known
+    return _Types(schema.get("$defs", {})).of(schema)
 
 
 class _Types:

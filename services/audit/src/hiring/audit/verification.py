@@ -1,68 +1,15 @@
-"""Verification: message by message, against all that a log says about itself; keeps one hash for each aggregate."""
+"""Verification: message by message, against all that a log says about itself, in the same memory for any log."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Literal
+from hashlib import sha256
 
-import msgspec
-
+from hiring.audit.batches import Entry, read_batch
+from hiring.audit.chains import Chains
 from hiring.audit.merkle import MerkleTree, leaf_hash
-from hiring.audit.typed import UnknownEvent, check
-from hiring.contracts.envelope import FIRST, CloudEvent
+from hiring.audit.verdict import Flaw, Verdict
 from hiring.eventkit.log.store import Damaged, Log
-
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Entry(msgspec.Struct, gc=False):
-    """An event as it must stand in a batch; whatever else is in it is passed over."""
-
-    id: _Text
-    source: str
-    type: _Text
-    time: Annotated[datetime, msgspec.Meta(tz=True)]
-    subject: str
-    correlationid: _Text
-    causationid: _Text
-    actor: _Text
-    version: int
-    previous: str
-    data: msgspec.Raw
-    specversion: Literal["1.0"] = "1.0"
-    datacontenttype: Literal["application/json"] = "application/json"
-
-
-_sound_entries = msgspec.json.Decoder(tuple[_Entry, ...]).decode
-_entries = msgspec.json.Decoder(tuple[CloudEvent, ...]).decode
-_NOTHING = (0, bytes.fromhex(FIRST))
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """The first thing that is wrong with the log: at which sequence, and what."""
-
-    sequence: int
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How many messages were looked at, the Merkle root over them in hex, and the first flaw, if any.
-
-    `heads` counts the signed tree heads that were checked; `unknown` the events, by type, of which there is no
-    contract: a newer version of their service wrote them. `vouched`: the service signed the manifest of a part.
-    """
-
-    size: int
-    root: str
-    flaw: Flaw | None
-    heads: int = 0
-    unknown: tuple[tuple[str, int], ...] = ()
-    vouched: bool = False
 
 
 class Verification:
@@ -75,17 +22,19 @@ class Verification:
 
     def take(self, sequences: Sequence[int], subjects: Sequence[str], bodies: Sequence[bytes]) -> list[bytes]:
         """Looks at the next messages and tells their leaves; once a flaw is found the rest only goes into the root."""
-        contents = [subject.encode() + b"\0" + body for subject, body in zip(subjects, bodies, strict=True)]
-        hashes = [hashlib.sha256(content).digest() for content in contents]
+        hashes = [
+            sha256(subject.encode() + b"\0" + body).digest() for subject, body in zip(subjects, bodies, strict=True)
+        ]
         if self.flaw is None:
             self.flaw = self._first_flaw(zip(sequences, subjects, bodies, hashes, strict=True))
         leaves = [leaf_hash(hash_) for hash_ in hashes]
         self.tree.add(leaves)
         return leaves
 
-    def verdict(self) -> Verdict:
-        """What was found so far."""
-        return Verdict(self.tree.size, self.tree.root().hex(), self.flaw, 0, self.says.unknown_types())
+    def verdict(self, flaw: Flaw | None = None) -> Verdict:
+        """What was found, besides a flaw that the caller found."""
+        flaw = self.says.first(flaw or self.flaw)
+        return Verdict(self.tree.size, self.tree.root().hex(), flaw, 0, self.says.unknown_types())
 
     def _first_flaw(self, messages: Iterable[tuple[int, str, bytes, bytes]]) -> Flaw | None:
         wrong_with = self.says.wrong_with
@@ -101,74 +50,44 @@ class Says:
     """What messages say about themselves. Of a `part` versions may be missing."""
 
     def __init__(self, *, part: bool = False) -> None:
-        self._part = part
         self._unknown: Counter[str] = Counter()
-        self._last: dict[str, tuple[int, bytes]] = {}
+        self._chains = Chains(part=part)
 
     def unknown_types(self) -> tuple[tuple[str, int], ...]:
         """The types of which there is no contract, each with how many events there were."""
         return tuple(sorted(self._unknown.items()))
 
     def wrong_with(self, sequence: int, subject: str, body: bytes, hash_: bytes) -> str | None:
-        """What is wrong with the next message, if anything; `hash_` is the message's."""
+        """What is wrong with the next message, as far as is known by now; `hash_` is the message's."""
+        aggregate, _, number = subject.rpartition(".")
         try:
-            hiring, event, vacancy, service, kind, id_, number = subject.split(".")
+            chain = self._chains.get(aggregate) or self._chains.begin(aggregate)
             version = int(number)
-            entries = _sound_entries(body)
+            entries = read_batch(chain.service, body, self._unknown)
         except ValueError as error:
-            return f"message {sequence} on {subject}: {_named(body) or error}"
-        aggregate = subject[: -len(number) - 1]
-        before, known = self._last.get(aggregate, _NOTHING)
-        self._last[aggregate] = version, hash_
-        follows = version == before + 1
-        if hiring != "hiring" or event != "event" or not entries:
+            return f"message {sequence} on {subject}: {error}"
+        if not entries:
             return f"message {sequence} on {subject}: it does not say version {version}"
-        if not follows and not (self._part and version > before):
-            return f"{aggregate} goes from version {before} to {version}"
-        source, about = f"hiring/{service}", f"{vacancy}/{kind}/{id_}"
-        previous = known.hex() if follows else entries[0].previous
         for entry in entries:
             if entry.version != version:
                 return f"message {sequence} on {subject}: it does not say version {version}"
-            if entry.previous != previous:
-                return f"{aggregate} version {version} does not name the hash of the version before it"
-            if entry.source != source or entry.subject != about:
+            if entry.source != chain.source or entry.subject != chain.about:
                 return f"event {entry.id}: source is {entry.source!r}, subject {entry.subject!r}: not of {aggregate}"
-            if (said := self._wrong_in_data(entry)) is not None:
-                return said
-        return _wrong_together(entries) if len(entries) > 1 else None
+        if len(entries) > 1 and (said := _wrong_together(entries)) is not None:
+            return said
+        return self._chains.wrong_with(chain, sequence, entries[0], hash_)
 
-    def _wrong_in_data(self, entry: _Entry) -> str | None:
-        try:
-            check(entry.type, entry.data)
-        except UnknownEvent:
-            self._unknown[entry.type] += 1
-        except ValueError as error:
-            return f"event {entry.id} is no {entry.type}: {error}"
-        return None
+    def first(self, found: Flaw | None) -> Flaw | None:
+        """The first flaw of all that was taken, of which `found` is known; to be asked at the end."""
+        flaws = [flaw for flaw in (found, self._chains.first_flaw()) if flaw is not None]
+        return min(flaws, key=lambda flaw: flaw.sequence, default=None)
 
 
-def _named(body: bytes) -> str | None:
-    """What is wrong with a batch, by the name of the field, when it is a batch at all."""
-    try:
-        entries = _entries(body)
-    except ValueError:
-        return None
-    for entry in entries:
-        for name in ("id", "type", "actor", "causationid", "correlationid"):
-            if not getattr(entry, name):
-                return f"an event has no {name}"
-        if entry.time.tzinfo is None:
-            return f"the time of event {entry.id} has no offset"
-        for name, meant in (("specversion", "1.0"), ("datacontenttype", "application/json")):
-            if getattr(entry, name) != meant:
-                return f"event {entry.id}: {name} is {getattr(entry, name)!r} and must be {meant!r}"
-    return None
-
-
-def _wrong_together(entries: tuple[_Entry, ...]) -> str | None:
+def _wrong_together(entries: Sequence[Entry]) -> str | None:
     if len({entry.id for entry in entries}) < len(entries):
         return "two events have the same id"
+    if len({entry.previous for entry in entries}) > 1:
+        return "the events do not name the same message before them"
     if len({(entry.causationid, entry.actor, entry.time) for entry in entries}) > 1:
         return "the events are not of one command"
     return None

@@ -21,7 +21,8 @@ from hiring.audit.segments import (
     note_in,
 )
 from hiring.audit.stores import DAMAGED, Store, read_whole
-from hiring.audit.verification import Flaw, Verdict, Verification
+from hiring.audit.verdict import Flaw, Verdict
+from hiring.audit.verification import Verification
 
 
 def verify(store: Store, *, progress: Progress = nothing_to_tell) -> Verdict:
@@ -75,7 +76,7 @@ class _Whole:
             flaw = wrong.flaw
         except (Forged, *DAMAGED) as error:
             flaw = Flaw(self._messages.tree.size + 1, str(error))
-        return replace(self._messages.verdict(), flaw=flaw, heads=self._heads)
+        return replace(self._messages.verdict(flaw), heads=self._heads)
 
     def _segment(self, name: str) -> None:
         tree = self._messages.tree
@@ -119,7 +120,7 @@ class _Whole:
         verification = self._messages
         try:
             lines = [decode_line(message) for message in messages]
-            bodies = [bytes(line.body) if line.base64 is None else line.stored_body() for line in lines]
+            bodies = [line.body if line.base64 is None else line.stored_body() for line in lines]
         except ValueError as error:
             raise _Wrong(verification.tree.size + 1, f"a line of {name} can't be read: {error}") from error
         self._leaves += b"".join(

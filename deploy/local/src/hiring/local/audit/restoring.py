@@ -15,7 +15,8 @@ from hiring.audit.manifest import Manifest
 from hiring.audit.recalling import recall
 from hiring.audit.restoring import finish, restore
 from hiring.audit.stores import NoArchive, Store, read_whole
-from hiring.audit.verification import Verdict, verify_log
+from hiring.audit.verdict import Verdict
+from hiring.audit.verification import verify_log
 from hiring.audit.verifying import verify
 from hiring.chassis.service import Service
 from hiring.eventkit.log.embedded import EmbeddedBroker

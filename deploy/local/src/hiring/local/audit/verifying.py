@@ -13,7 +13,7 @@ from hiring.audit.notes import Forged
 from hiring.audit.packs import KIND
 from hiring.audit.segments import FOLDER, first_of
 from hiring.audit.stores import NoArchive, Store, read_whole
-from hiring.audit.verification import Flaw, Verdict
+from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verifying import verify
 from hiring.local.audit.showing import archive_of, say, told, wrong
 from hiring.local.options import as_json, screen
