@@ -220,7 +220,11 @@ def test_a_lost_log_is_restored_with_its_views_and_goes_on(tmp_path: Path) -> No
         told("export", tmp_path / "v1.zip", "--vacancy", "v1", "--data", lost, "--by", "eve")
         assert ("eve", "audit.export") in accesses(running)
         assert audit("restore", lost / "archive", "--data", lost).exit_code == 1, "its broker still runs"
+        running.command("briefing/AgreePitch", {"vacancy": "v2", "pitch": "The last word."}, id_="c5")
         running.stop()
+    verified = told("verify", lost / "archive")
+    assert verified["size"] == size + 1, "what was done last stands in the archive when the system has stopped"
+    size, root = verified["size"], verified["root"]
     shutil.rmtree(lost / "nats")
     restored = told("restore", lost / "archive", "--data", lost)
     assert (restored["restored"], restored["root"]) == (size, root)

@@ -167,6 +167,20 @@ async def test_a_killed_service_goes_on_without_a_gap_or_a_double(
     assert (verdict.size, verdict.flaw) == (400, None)
 
 
+async def test_a_service_that_is_stopped_signs_and_archives_the_end_of_the_log(
+    settings: Settings, client: Nats, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIRING_ARCHIVE_SECONDS", "3600")
+    await write(stored(20))
+    async with running(SERVICE, settings):
+        assert (await signed(client)).size == 20
+        await write(stored(33)[20:])
+    verdict = verify(Folder(archive(settings)))
+    assert (verdict.size, verdict.flaw) == (33, None)
+    told = await client.jetstream().get_last_msg("AUDIT", "hiring.audit.head")
+    assert TreeHeadSigned.model_validate_json(told.data or b"").size == 33
+
+
 async def test_a_lost_database_is_made_again_from_the_archive(settings: Settings, client: Nats, write: Write) -> None:
     await write(stored(300))
     async with running(SERVICE, settings):

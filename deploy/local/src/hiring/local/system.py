@@ -29,6 +29,8 @@ from hiring.pipeline.app import SERVICE as PIPELINE
 
 SERVICES: tuple[Service, ...] = (BRIEFING, PIPELINE, EVALUATION, FEEDBACK, AUDIT)
 """Every service that answers over NATS."""
+_AS_THEY_START = (AUDIT, *(service for service in SERVICES if service is not AUDIT))
+"""Audit first, as what starts first stops last: its last head is over all that the others did."""
 
 
 def all_consumers() -> list[Consumer]:
@@ -65,7 +67,7 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
         client = await connect([broker.url], "provision")
         await provision(client, all_consumers())
         await client.close()
-        services = [await stack.enter_async_context(running(service, settings)) for service in SERVICES]
+        services = [await stack.enter_async_context(running(service, settings)) for service in _AS_THEY_START]
         issuer = await _issuer(stack, port + 2 if port else 0)
         http = GatewaySettings(
             data_folder=folder,
@@ -81,7 +83,7 @@ async def system(folder: Path, port: int = 0) -> AsyncIterator[System]:
         addresses = Addresses(broker.url, f"http://127.0.0.1:{await _serve(stack, app, http)}", issuer)
         addresses.write(folder)
         stack.callback(Addresses.forget, folder)
-        yield System(addresses, broker, tuple(services))
+        yield System(addresses, broker, tuple(sorted(services, key=lambda it: SERVICES.index(it.service))))
 
 
 @contextmanager

@@ -25,6 +25,8 @@ from hiring.eventkit.views.leases import Lease
 
 _LEASE_SECONDS = 3.0
 _PAUSE_SECONDS = 1.0
+_SEALING_SECONDS = 5.0
+_POLL_SECONDS = 0.02
 _PASSING = (NoArchive, OSError, Unavailable, OperationalError)
 
 _log = structlog.get_logger()
@@ -45,6 +47,7 @@ class Audit:
         self._place = settings.place(ground.settings)
         self._lease = Lease(ground.engine, "archive", _LEASE_SECONDS)
         self._trouble: str | None = None
+        self._archives = False
 
     @property
     def checks(self) -> Checks:
@@ -79,6 +82,7 @@ class Audit:
         archive = await asyncio.to_thread(Archive.open, store, self.keys, await self.log.head())
         self._trouble = None
         comparing = Comparing(self.log, store, self.tiles, self.seconds)
+        self._archives = True
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.archiving.run(archive))
@@ -86,6 +90,24 @@ class Audit:
                 group.create_task(self._keep_lease())
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
+        finally:
+            self._archives = False
+
+    async def seal(self) -> None:
+        """Signs and archives all that the log holds by now, where it is this replica that archives."""
+        try:
+            async with asyncio.timeout(_SEALING_SECONDS):
+                end = (await self.log.head()).sequence
+                while self._archives:
+                    head = await asyncio.to_thread(self.heads.newest)
+                    if end <= (head.size if head else 0):
+                        return
+                    self.archiving.sign_now()
+                    await asyncio.sleep(_POLL_SECONDS)
+        except (TimeoutError, *_PASSING) as error:
+            _log.warning(
+                "archive_ends_before_the_log", error=str(error) or "it took too long", mended_by="the next start"
+            )
 
     async def _keep_lease(self) -> None:
         while True:
@@ -101,7 +123,7 @@ class Audit:
 
 @asynccontextmanager
 async def auditing(ground: Ground) -> AsyncIterator[Audit]:
-    """Audits the log while the block runs.
+    """Audits the log while the block runs; leaving it, a last head is signed over all of it.
 
     Raises:
         UnfitMasterKey: it is not the one that wrapped the signing keys.
@@ -113,6 +135,7 @@ async def auditing(ground: Ground) -> AsyncIterator[Audit]:
     try:
         yield audit
     finally:
+        await audit.seal()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await asyncio.to_thread(audit.close)
