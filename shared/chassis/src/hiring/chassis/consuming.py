@@ -21,6 +21,7 @@ from nats.js.api import ConsumerConfig
 from hiring.chassis.settings import Settings
 from hiring.chassis.telemetry import REACTIONS
 from hiring.eventkit.log.connect import Identity
+from hiring.eventkit.log.stored import Unavailable
 from hiring.eventkit.log.topology import Consumer
 from hiring.eventkit.tracing import span
 
@@ -69,9 +70,16 @@ class Consuming:
             self._subscribe(reader)
 
     async def start(self) -> None:
-        """Connects and begins to take messages."""
-        self._connection = await self.broker.connect()
-        await self._app.start()
+        """Connects and begins to take messages.
+
+        Raises:
+            Unavailable: the broker does not answer, or has no leader for a consumer just now.
+        """
+        try:
+            self._connection = await self.broker.connect()
+            await self._app.start()
+        except nats.errors.Error as error:
+            raise Unavailable(f"the consumers of {self._service} can't be read: {error}; try again") from error
 
     async def stop(self) -> None:
         """Finishes the message in hand. What can't be acknowledged, as the broker is away, comes again later."""

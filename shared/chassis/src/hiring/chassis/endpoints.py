@@ -102,6 +102,8 @@ async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Allowed | Answer
         problem = problems.problem_of(error)
         if problem.kind == "failed":
             log.exception(_FAILED[endpoint.kind])
+        elif problem is problems.DATABASE_AWAY:
+            log.warning("database_unavailable", error=str(error))
         return problem
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from hiring.chassis.parsing import Invalid
@@ -41,7 +41,7 @@ def problem_of(error: Exception) -> Problem:
             return VIEW_BEHIND
         case Unavailable():
             return UNAVAILABLE
-        case OperationalError() | PoolExhausted() | DatabaseUnavailable():
+        case OperationalError() | PoolExhausted() | DatabaseUnavailable() | DBAPIError(connection_invalidated=True):
             return DATABASE_AWAY
         case TooLarge():
             return TOO_LARGE

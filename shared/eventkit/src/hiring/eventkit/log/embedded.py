@@ -116,7 +116,7 @@ class EmbeddedBroker:
             await asyncio.sleep(_POLL_SECONDS)
 
     def _launch(self) -> "subprocess.Popen[bytes]":
-        binary = _binary()
+        binary = nats_server()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
@@ -175,7 +175,12 @@ class EmbeddedBroker:
         return f"the broker ended at its start: {last or (lines or ['it said nothing'])[-1]}"
 
 
-def _binary() -> str:
+def nats_server() -> str:
+    """The path of the nats-server binary: beside this Python, or on the PATH.
+
+    Raises:
+        BrokerFailed: there is none.
+    """
     beside = Path(sys.executable).parent / "nats-server"
     found = str(beside) if beside.exists() else shutil.which("nats-server")
     if found is None:

@@ -1,0 +1,38 @@
+"""The long run: `python -m tests.faults.run --minutes 30 --seed 7`. Ends with 1 when anything was lost, doubled or wrong."""
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.faults.playing import play
+
+
+def main() -> int:
+    """Plays once and says what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.run", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30.0, help="how long faults are injected (30)")
+    parser.add_argument("--seed", type=int, default=None, help="what decides the schedule and the load (any)")
+    parser.add_argument("--lanes", type=int, default=10, help="vacancies at a time (10)")
+    parser.add_argument("--keep", type=Path, default=None, help="keep the logs of all processes in this folder")
+    options = parser.parse_args()
+    seed = random.randrange(10**9) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="hiring-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        verdict = asyncio.run(play(folder, seed, options.minutes * 60, options.lanes, sys.stdout))
+    finally:
+        if options.keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    for wrong in verdict.wrong:
+        print(f"WRONG {wrong}")
+    print(verdict)
+    return 1 if verdict.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
