@@ -1,4 +1,4 @@
-"""The checker: the log, the views and the deadlines, held against what clients were told. Every finding is a sentence."""
+"""The checker: the log and the deadlines, held against what clients were told. Every finding is a sentence."""
 
 import asyncio
 import json

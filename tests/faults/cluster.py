@@ -100,6 +100,7 @@ class Cluster:
 
     folder: Path
     synced: bool = True
+    megabytes: int = 256
     nodes: dict[str, Node] = field(default_factory=dict)
     clients: dict[str, Link] = field(default_factory=dict)
     routes: dict[tuple[str, str], Link] = field(default_factory=dict)
@@ -116,11 +117,11 @@ class Cluster:
             Unavailable: there was none within a minute.
         """
         for name in NAMES:
-            ports = _free_ports(3)
-            disk = Disk(self.folder / name)
+            client, route, monitoring = _free_ports(3)
+            disk = Disk(self.folder / name, self.megabytes)
             disk.mount()
-            self.nodes[name] = Node(name, disk, *ports, config=self.folder / f"{name}.conf")
-            self.clients[name] = Link(ports[0])
+            self.nodes[name] = Node(name, disk, client, route, monitoring, self.folder / f"{name}.conf")
+            self.clients[name] = Link(client)
         self.routes = {(a, b): Link(self.nodes[b].route_port) for a in NAMES for b in NAMES if a != b}
         for link in self.links():
             await link.start()

@@ -123,9 +123,9 @@ class House:
     def drop_database_connections(self) -> None:
         """Ends every connection to PostgreSQL in the middle of whatever it does."""
         engine = open_database(self.database_url, None)
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+        everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IS NOT NULL"
         with engine.connect() as connection:
-            connection.execute(text(others))
+            connection.execute(text(f"{everybody} AND pid <> pg_backend_pid()"))
         engine.dispose()
 
     def _replica(self, service: str, number: int) -> Replica:

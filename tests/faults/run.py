@@ -1,4 +1,4 @@
-"""The long run: `python -m tests.faults.run --minutes 30 --seed 7`. Ends with 1 when anything was lost, doubled or wrong."""
+"""The long run: `python -m tests.faults.run --minutes 30 --seed 7`. Ends with 1 when anything was wrong."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""The load: people agree on briefs, enter candidates, rate, advance, hold, reject and improve, in many vacancies at once."""
+"""The load: people agree on briefs and talk about them, enter candidates, rate, advance, hold, reject and improve."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ from hiring.contracts.feedback.commands import AgreeImprovement, FinishImproveme
 from hiring.contracts.ids import CandidacyId, CandidateId, PoolId, SkillId, VacancyId
 from hiring.contracts.messages import Command
 from hiring.contracts.pipeline import commands as p
-from hiring.contracts.requests import OrganisationRole
+from hiring.contracts.requests import Accepted, OrganisationRole
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 
@@ -64,7 +64,7 @@ class Story:
                 await self._agree(vacancy)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._search(vacancy, dice))
-                    for number in range(2):
+                    for number in range(4):
                         group.create_task(self._talk(vacancy, f"t{number}", dice))
                     group.create_task(self._improve(vacancy, dice))
             except* _Over:
@@ -134,9 +134,9 @@ class Story:
 
     async def _talk(self, vacancy: VacancyId, thread: str, dice: random.Random) -> None:
         await self.must(OpenThread(vacancy=vacancy, thread=thread, field="/pitch", text="Is it so?"), "maria")
-        for number in range(1, dice.randrange(6, 14)):
+        for number in range(1, dice.randrange(30, 70)):
             comment = AddComment(vacancy=vacancy, thread=thread, number=number, text=f"Say {dice.random()}.")
-            await self.must(comment, dice.choice(("anna", "maria")), by_http=dice.random() < 0.3)
+            await self.must(comment, dice.choice(("anna", "maria")), by_http=dice.random() < 0.1)
 
     async def _improve(self, vacancy: VacancyId, dice: random.Random) -> None:
         """The first one is due in a day; most others come due, and are told of, while all this goes on."""
@@ -163,7 +163,7 @@ class Story:
             if self.stopped:
                 raise _Over
             await asyncio.sleep(pause)
-            pause = min(2 * pause, 2.0)
+            pause = min(2 * pause, 5.0)
 
     async def may(self, command: Command, actor: str) -> bool:
         """Sends it once; whether it was accepted."""
@@ -217,6 +217,6 @@ class _Over(Exception):  # noqa: N818 - an end, not a fault
 _PASSING = {409, 429, 502, 503, 504}
 
 
-def _by_gateway(url: str, command: Command, actor: str, key: str):  # type: ignore[no-untyped-def]
+def _by_gateway(url: str, command: Command, actor: str, key: str) -> Accepted:
     with Hiring(url, headers={"X-Actor": actor}, patience_seconds=3) as hiring:
         return hiring.send(command, key=key)
