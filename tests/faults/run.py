@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,8 @@ def main() -> int:
     parser.add_argument("--lanes", type=int, default=10, help="vacancies at a time (10)")
     parser.add_argument("--keep", type=Path, default=None, help="keep the logs of all processes in this folder")
     options = parser.parse_args()
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell had the first one ignored
+        signal.signal(stop, signal.default_int_handler)
     seed = random.randrange(10**9) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="hiring-faults-"))
