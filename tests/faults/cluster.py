@@ -90,7 +90,7 @@ class Node:
 
     async def _end(self, sign: signal.Signals) -> None:
         self._signal(sign)
-        while self.running:
+        while self.running:  # noqa: ASYNC110 - another process: there is no event to wait for
             await asyncio.sleep(0.01)
 
 

@@ -108,7 +108,7 @@ class House:
     async def all_there(self, client: Client) -> None:
         """Returns when every replica takes work."""
         wanted = {service: REPLICAS for service in SERVICES if service != "gateway"}
-        while await _answering(client) != wanted or not all([await _listens(url) for url in self.gateways]):
+        while await _answering(client) != wanted or not all([await _listens(url) for url in self.gateways]):  # noqa: ASYNC110 - other processes: there is no event to wait for
             await asyncio.sleep(0.2)
 
     async def end(self) -> None:
