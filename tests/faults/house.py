@@ -15,12 +15,15 @@ from socket import create_server
 from urllib.parse import urlsplit
 
 from nats.aio.client import Client
-from sqlalchemy import text
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
 from tests.faults.cluster import Cluster
 
+from hiring.chassis.settings import Settings
 from hiring.eventkit.log.topology import provision
 from hiring.eventkit.testing.databases import postgresql_from_wheel
-from hiring.eventkit.views.database import open_database
+from hiring.eventkit.views.database import prepare_database
+from hiring.local.migrating import databases
 from hiring.local.system import all_consumers
 
 SERVICES = ("briefing", "pipeline", "evaluation", "feedback", "audit", "gateway")
@@ -122,7 +125,7 @@ class House:
 
     def drop_database_connections(self) -> None:
         """Ends every connection to PostgreSQL in the middle of whatever it does."""
-        engine = open_database(self.database_url, None)
+        engine = create_engine(self.database_url)
         everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IS NOT NULL"
         with engine.connect() as connection:
             connection.execute(text(f"{everybody} AND pid <> pg_backend_pid()"))
@@ -156,6 +159,9 @@ async def house(folder: Path) -> AsyncIterator[House]:
     (folder / "data").mkdir(parents=True, exist_ok=True)
     cluster = Cluster(folder)
     with postgresql_from_wheel() as database_url:
+        settings = Settings(database_url=SecretStr(database_url), keys_database_url=SecretStr(database_url))
+        for kept in databases(settings):
+            await asyncio.to_thread(prepare_database, kept.url, kept.schema, kept.chains)
         try:
             await cluster.start()
             client = await cluster.connect("provision", patience_seconds=30)

@@ -82,7 +82,7 @@ def _of_brokers(dice: random.Random, seconds: float) -> Iterator[Fault]:
         kind, length = _drawn(dice, _BROKER)
         target = LEADER if dice.random() < 0.5 else dice.choice(NAMES)
         yield Fault(at, kind, target, length)
-        at += length + dice.uniform(8, 18)
+        at += length + dice.uniform(11, 19)
 
 
 def _of_services(dice: random.Random, seconds: float) -> Iterator[Fault]:
@@ -90,7 +90,7 @@ def _of_services(dice: random.Random, seconds: float) -> Iterator[Fault]:
     while at < seconds:
         kind, length = _drawn(dice, _SERVICE)
         yield Fault(at, kind, f"{dice.choice(SERVICES)}-{dice.randrange(REPLICAS)}", length)
-        at += (0 if kind is Kind.STEP_CLOCK else length) + dice.uniform(5, 12)
+        at += (0 if kind is Kind.STEP_CLOCK else length) + dice.uniform(2, 6)
 
 
 def _drawn(dice: random.Random, kinds: dict[Kind, tuple[int, float, float]]) -> tuple[Kind, float]:

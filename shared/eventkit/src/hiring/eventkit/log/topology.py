@@ -16,7 +16,7 @@ _SECOND = 1_000_000_000  # JetStream counts durations in nanoseconds
 _KEPT_FOR_EVER: dict[str, Any] = {
     "storage": "file",
     "retention": "limits",
-    "compression": "s2",
+    "compression": "none",  # a killed replica's compressed blocks came back unreadable: decision 0015
     "deny_delete": True,
     "deny_purge": True,
     "allow_direct": True,
