@@ -29,7 +29,7 @@ from hiring.contracts.sealed import Sealed
 BRIEF = complete_brief(Iterative(pool_size=4, funnel=(4, 2, 1)))
 STEPS = {step.kind: step for step in BRIEF.flow if step.included}
 _PATIENCE_SECONDS = 60.0
-_REACTION_SECONDS = 300.0
+_REACTION_SECONDS = 600.0
 _DUE_SECONDS = 8.0
 
 
@@ -64,7 +64,7 @@ class Story:
                 await self._agree(vacancy)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._search(vacancy, dice))
-                    for number in range(4):
+                    for number in range(2):
                         group.create_task(self._talk(vacancy, f"t{number}", dice))
                     group.create_task(self._improve(vacancy, dice))
             except* _Over:
@@ -134,7 +134,7 @@ class Story:
 
     async def _talk(self, vacancy: VacancyId, thread: str, dice: random.Random) -> None:
         await self.must(OpenThread(vacancy=vacancy, thread=thread, field="/pitch", text="Is it so?"), "maria")
-        for number in range(1, dice.randrange(30, 70)):
+        for number in range(1, dice.randrange(6, 14)):
             comment = AddComment(vacancy=vacancy, thread=thread, number=number, text=f"Say {dice.random()}.")
             await self.must(comment, dice.choice(("anna", "maria")), by_http=dice.random() < 0.1)
 
@@ -148,16 +148,18 @@ class Story:
                 await self.may(FinishImprovement(vacancy=vacancy, improvement=id_, result="Done."), "maria")
 
     async def must(self, command: Command, actor: str, *, by_http: bool = False) -> None:
-        """Sends it, under a new id each time, until it is accepted: what it needs may still be on its way.
+        """Sends it until it is accepted, after a refusal under a new id: what it needs may still be on its way.
 
         Raises:
             OffScript: it never was.
         """
         ends, pause = asyncio.get_running_loop().time() + _REACTION_SECONDS, 0.25
+        id_: str | None = None
         while True:
-            sent = await self._sent(command, actor, by_http=by_http)
+            sent = await self._sent(command, actor, by_http=by_http, again=id_)
             if sent.outcome == "accepted":
                 return
+            id_ = sent.id if sent.outcome == "unknown" else None  # the same command, as nobody knows of it
             if asyncio.get_running_loop().time() > ends:
                 raise OffScript(f"{sent.what} by {actor}: {sent.outcome} {sent.rule}; {command!r}")
             if self.stopped:
@@ -169,10 +171,12 @@ class Story:
         """Sends it once; whether it was accepted."""
         return (await self._sent(command, actor, by_http=False)).outcome == "accepted"
 
-    async def _sent(self, command: Command, actor: str, *, by_http: bool) -> Sent:
+    async def _sent(self, command: Command, actor: str, *, by_http: bool, again: str | None = None) -> Sent:
         if self.stopped:
             raise _Over
-        sent = self.history.sending(str(uuid.uuid4()), type(command).__name__)
+        sent = (
+            self.history.commands[again] if again else self.history.sending(str(uuid.uuid4()), type(command).__name__)
+        )
         await (self._by_http(sent, command, actor) if by_http else self._by_nats(sent, command, actor))
         return sent
 
