@@ -177,9 +177,12 @@ class Cluster:
         try:
             async with asyncio.timeout(2):
                 reader, writer = await asyncio.open_connection("127.0.0.1", node.monitoring_port)
-                writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
-                said = await reader.read()
-                writer.close()
+                try:
+                    writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+                    said = await reader.read()
+                finally:
+                    writer.close()
+                await writer.wait_closed()
         except (OSError, TimeoutError):
             return False
         return said.startswith(b"HTTP/1.0 200")

@@ -200,7 +200,8 @@ async def _answering(client: Client) -> Counter[str]:
 async def _listens(url: str) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        writer.close()
+        await writer.wait_closed()
     except OSError:
         return False
-    writer.close()
     return True

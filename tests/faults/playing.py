@@ -99,6 +99,8 @@ async def _settle(it: House, client: Nats) -> None:
     for replica in it.replicas:
         replica.send(signal.SIGCONT)
     await it.cluster.settled(_SETTLING_SECONDS)
+    async with asyncio.timeout(_SETTLING_SECONDS):
+        await it.all_there(client)  # a process that is still starting could not stop as it should
 
     async def nothing_waits() -> bool:
         return sum([await waiting(client, consumer) for consumer in all_consumers()]) == 0
