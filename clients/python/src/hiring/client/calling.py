@@ -137,15 +137,23 @@ class Hiring:
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     def make_webhook(
-        self, url: str, *, types: Sequence[str] = (), vacancies: Sequence[str] = (), signing: str = "v1"
+        self,
+        url: str,
+        *,
+        types: Sequence[str] = (),
+        vacancies: Sequence[str] = (),
+        signing: str = "v1",
+        key: str | None = None,
     ) -> Webhook:
         """An endpoint that hears from now on what the caller may hear: of these types, in these vacancies, or of all.
+
+        The same `key` makes the same endpoint, with the same secret.
 
         Raises:
             Refused: the URL is not a public one, or a filter names nothing.
         """
         wanted = {"url": url, "types": list(types), "vacancies": list(vacancies), "signing": signing}
-        response = self._http.post("/webhooks", json=wanted)
+        response = self._http.post("/webhooks", json=wanted, headers={"Idempotency-Key": key or str(uuid.uuid4())})
         if response.is_error:
             raise _refused(response)
         return Webhook.model_validate_json(response.content)

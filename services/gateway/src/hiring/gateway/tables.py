@@ -36,6 +36,15 @@ SERVICE_TOKENS = Table(
 )
 """What programs identify themselves by."""
 
+VOUCHED = Table(
+    "vouched",
+    GATEWAY,
+    Column("actor", String, primary_key=True),
+    Column("roles", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Who came last when, with which roles in the organisation."""
+
 INVITATIONS = Table(
     "invitations",
     GATEWAY,

@@ -10,6 +10,7 @@ from hiring.gateway.identity.rates import Rates
 from hiring.gateway.identity.service_tokens import ServiceTokens
 from hiring.gateway.identity.sessions import Sessions
 from hiring.gateway.identity.sign_in import SignIn
+from hiring.gateway.identity.vouched import Vouched
 from hiring.gateway.identity.vouching import Vouching
 from hiring.gateway.settings import GatewaySettings
 from hiring.gateway.store import Store
@@ -28,7 +29,7 @@ def vouching(store: Store, settings: GatewaySettings, sign_in: SignIn | None) ->
     lasts = timedelta(hours=settings.session_hours)
     sessions = Sessions(store, lasts, secure=not _is_own_machine(settings))
     bearer, rates = sign_in.tokens if sign_in else None, Rates(settings.requests_per_second)
-    return Vouching(sessions, ServiceTokens(store), bearer, rates, settings.development_identity)
+    return Vouching(sessions, ServiceTokens(store), bearer, rates, Vouched(store), settings.development_identity)
 
 
 def _is_own_machine(settings: GatewaySettings) -> bool:

@@ -92,6 +92,7 @@ async def come_back(request: Request) -> Response:
     caller = await _caller(asked, request, started)
     response = RedirectResponse(_here(started["next"]), 303)
     vouching: Vouching = request.app.state.vouching
+    await vouching.vouched.note(caller)
     await vouching.sessions.begin(caller, response)
     response.delete_cookie(_STARTED, path="/sign-in")
     return response

@@ -12,6 +12,7 @@ from hiring.gateway.identity.issuer import IssuerUnavailable
 from hiring.gateway.identity.rates import Rates
 from hiring.gateway.identity.service_tokens import PREFIX, ServiceTokens
 from hiring.gateway.identity.sessions import Sessions
+from hiring.gateway.identity.vouched import Vouched
 from hiring.gateway.problems import HttpProblem, refusal
 
 _READS = {"GET", "HEAD", "OPTIONS"}
@@ -25,6 +26,7 @@ class Vouching:
     service_tokens: ServiceTokens
     bearer: BearerTokens | None
     rates: Rates
+    vouched: Vouched
     development: bool
 
     async def caller(self, request: Request) -> Caller | None:
@@ -34,15 +36,21 @@ class Vouching:
             HttpProblem: 401, the token is not to be trusted; 403, a foreign page sent the form; 503, no keys.
         """
         if (authorization := request.headers.get("Authorization")) is not None:
-            return await self._by_token(authorization)
+            return await self._seen(await self._by_token(authorization))
         if (caller := await self.sessions.caller(request)) is not None:
             if request.method not in _READS and not await self.sessions.is_own_form(request):
                 raise HttpProblem(refusal(403, "The form is not from a page of this session. Load the page again."))
             return caller
         if self.development and (actor := request.headers.get("X-Actor")) is not None:
             roles = request.headers.get("X-Roles", "").split(",")
-            return caller_named(actor, tuple(role.strip() for role in roles))
+            named = caller_named(actor, tuple(role.strip() for role in roles))
+            return None if named is None else await self._seen(named)
         return None
+
+    async def _seen(self, caller: Caller) -> Caller:
+        if caller.scopes is None:
+            await self.vouched.note(caller)
+        return caller
 
     async def _by_token(self, authorization: str) -> Caller:
         scheme, _, token = authorization.partition(" ")

@@ -113,7 +113,7 @@ class Delivering:
             return
         if not endpoint.enabled:
             await self._note(what, told, Answer(None, "The endpoint is disabled.", 0), "dropped")
-        elif not self._feed.audience.hears(endpoint.caller, news.vacancy):
+        elif endpoint.hears is None or not self._feed.audience.hears(endpoint.hears, news.vacancy):
             await self._note(what, told, Answer(None, "Its owner may no longer hear of this.", 0), "dropped")
         else:
             answer = await self.attempt(endpoint, Message(told.id, told.type, told.payload))

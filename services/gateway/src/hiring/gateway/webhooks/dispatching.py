@@ -59,7 +59,7 @@ class Dispatching:
             await self._errands.now(Replay(what.endpoint, what.run, until, what.until))
 
     async def _leave(self, endpoint: Endpoint, news: News, run: str = "") -> None:
-        if self._feed.audience.hears(endpoint.caller, news.vacancy):
+        if endpoint.hears is not None and self._feed.audience.hears(endpoint.hears, news.vacancy):
             for told in news.events:
                 if endpoint.wants(news, told):
                     await self._errands.now(Delivery(endpoint.id, news.sequence, told.id, run=run))

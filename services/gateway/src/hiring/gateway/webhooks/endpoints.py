@@ -10,20 +10,23 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from hiring.eventkit.views.database import upsert
 from hiring.gateway.identity import Caller
+from hiring.gateway.identity.vouched import Vouched
 from hiring.gateway.live.told import News, Told
 from hiring.gateway.store import Store
 from hiring.gateway.webhooks.signing import SecretSeal, Signing, new_secret
 from hiring.gateway.webhooks.tables import DELIVERIES, ENDPOINTS, SECRETS
 
 _KEPT_DAYS = 30
+_KEYS = uuid.UUID("b1c6ad1f-6c3c-4d3a-9a57-2f1f5f0f6a11")  # the namespace of ids made of keys (RFC 9562, version 5)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where messages go, what of, and for whom."""
+    """Where messages go, what of, and for whom: `caller` made it; `hears` is who they are now, or None."""
 
     id: str
     caller: Caller
+    hears: Caller | None
     url: str
     description: str
     types: tuple[str, ...]
@@ -51,10 +54,19 @@ class Endpoints:
     def __init__(self, store: Store, seal: SecretSeal) -> None:
         self._store = store
         self._seal = seal
+        self._vouched = Vouched(store)
 
-    async def make(self, caller: Caller, after: int, wanted: Mapping[str, Any]) -> tuple[str, bytes]:
-        """The id of a new endpoint, and its secret. `wanted`: url, description, types, vacancies and signing."""
-        id_, now, secret = uuid.uuid4().hex, datetime.now(UTC), new_secret()
+    async def make(
+        self, caller: Caller, after: int, wanted: Mapping[str, Any], key: str | None = None
+    ) -> tuple[str, bytes]:
+        """The id of a new endpoint, and its secret. `wanted`: url, description, types, vacancies and signing.
+
+        With a `key` the caller makes one endpoint: asked again, it is the same one with the same secret.
+        """
+        id_ = uuid.uuid5(_KEYS, f"{caller.actor}/{key}").hex if key else uuid.uuid4().hex
+        if key and await self.find(id_) is not None:
+            return id_, (await self.secrets(id_))[0]
+        now, secret = datetime.now(UTC), new_secret()
         row = {
             **wanted,
             "id": id_,
@@ -147,14 +159,17 @@ class Endpoints:
         return await self._store.read(lambda connection: connection.execute(rows).all())
 
     async def _found(self, rows: Any) -> list[Endpoint]:
-        return [_endpoint(row) for row in await self._store.read(lambda connection: connection.execute(rows).all())]
+        found = await self._store.read(lambda connection: connection.execute(rows).all())
+        callers = {row.id: Caller.model_validate(row.caller) for row in found}
+        hearing = await self._vouched.as_now(callers.values()) if found else {}
+        return [_endpoint(row, callers[row.id], hearing[callers[row.id].actor]) for row in found]
 
     def _add_secret(self, connection: Connection, id_: str, number: int, secret: bytes) -> None:
         sealed = self._seal.seal(id_, number, secret)
         connection.execute(insert(SECRETS).values(endpoint=id_, number=number, sealed=sealed))
 
 
-def _endpoint(row: Row[Any]) -> Endpoint:
+def _endpoint(row: Row[Any], caller: Caller, hears: Caller | None) -> Endpoint:
     values = {name: value for name, value in row._asdict().items() if name != "owner"}
     tuples = {name: tuple(values[name]) for name in ("types", "vacancies")}
-    return Endpoint(**{**values, **tuples, "caller": Caller.model_validate(values["caller"])})
+    return Endpoint(**{**values, **tuples, "caller": caller, "hears": hears})

@@ -7,7 +7,7 @@ from functools import cache
 from inspect import cleandoc
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime
 
 from hiring.chassis.parsing import Invalid
@@ -39,6 +39,7 @@ from hiring.gateway.webhooks.shapes import (
 )
 from hiring.gateway.webhooks.signing import shown
 
+Key = Annotated[str | None, Header(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Before = Annotated[
     AwareDatetime | None, Query(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC))
 ]
@@ -78,15 +79,24 @@ async def list_types(_caller: Reads) -> EventTypesListed:
 
 
 @router.post("", status_code=201, operation_id="MakeWebhook", summary="Make an endpoint")
-async def make(webhooks: All, caller: Writes, wanted: NewEndpoint, response: Response) -> EndpointMade:
-    """It hears of what happens from now on, of what its maker may hear. The answer alone shows the secret."""
+async def make(
+    webhooks: All, caller: Writes, wanted: NewEndpoint, response: Response, idempotency_key: Key = None
+) -> EndpointMade:
+    """It hears of what happens from now on, of what its maker may hear. The answer alone shows the secret.
+
+    With the same `Idempotency-Key`, sent again when an answer was lost, it is the same endpoint and the same secret.
+    """
     await _check(webhooks, wanted.url)
     if not webhooks.feed.is_ready:
         raise HttpProblem(refusal(503, "The log is not followed yet; try again.", kind="unavailable"))
     if len(await webhooks.endpoints.all_of(caller)) >= _MOST:
         raise HttpProblem(refusal(422, f"One person has at most {_MOST} endpoints."))
-    id_, secret = await webhooks.endpoints.make(caller, webhooks.feed.position, wanted.model_dump(mode="json"))
+    id_, secret = await webhooks.endpoints.make(
+        caller, webhooks.feed.position, wanted.model_dump(mode="json"), idempotency_key
+    )
     endpoint = await _mine(webhooks, caller, id_)
+    if any(getattr(endpoint, name) != said for name, said in wanted):
+        raise HttpProblem(refusal(422, "This Idempotency-Key was used for another request.", kind="key-reused"))
     response.headers["Location"] = f"/webhooks/{endpoint.id}"
     made = EndpointShown.of(endpoint).model_dump()
     return EndpointMade(**made, secret=shown(endpoint.signing, secret))
@@ -107,7 +117,7 @@ async def show(webhooks: All, caller: Reads, endpoint: str) -> EndpointShown:
 
 @router.patch("/{endpoint}", operation_id="ChangeWebhook", summary="Change an endpoint")
 async def change(webhooks: All, caller: Writes, endpoint: str, wanted: ChangedEndpoint) -> EndpointShown:
-    """Address, description, filters, enabled or not. It takes on the maker's roles as they are now."""
+    """Address, description, filters, enabled or not. What is not named stays."""
     before = await _mine(webhooks, caller, endpoint)
     values = wanted.model_dump(mode="json", exclude_none=True)
     if wanted.url is not None:

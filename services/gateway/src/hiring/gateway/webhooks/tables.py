@@ -24,7 +24,9 @@ ENDPOINTS = Table(
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
-"""`caller`: who made it, with their roles then. `after`: it hears of what happens after this sequence."""
+"""`caller`: who made it; what they may hear now is found when something happens (`identity/vouched.py`).
+`after`: it hears of what happens after this sequence.
+"""
 
 SECRETS = Table(
     "webhook_secrets",
