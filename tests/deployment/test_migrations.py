@@ -92,7 +92,7 @@ async def test_a_service_refuses_a_database_that_is_behind_and_takes_one_that_is
     prepare_database(url, "gateway", (CHAINS[1],), to="0002")
     check = await database_answers(engine, CHAINS)
     assert not check.ok
-    assert check.words == "its gateway tables are at migration 0002, and this version needs 0003: run `hiring migrate`"
+    assert check.words == "its gateway tables are at migration 0002, and this version needs 0004: run `hiring migrate`"
 
     with engine.begin() as connection:
         connection.execute(text("UPDATE gateway_migration SET version_num = '9999'"))
@@ -103,8 +103,8 @@ async def test_a_service_refuses_a_database_that_is_behind_and_takes_one_that_is
 def test_the_gateways_tables_have_a_way_back(settings: Settings) -> None:
     url = settings.views_url("gateway")
     prepare_database(url, "gateway", CHAINS)
-    assert len(prepare_database(url, "gateway", (CHAINS[1],), to="base")) == 3
-    assert len(prepare_database(url, "gateway", CHAINS)) == 3
+    assert len(prepare_database(url, "gateway", (CHAINS[1],), to="base")) == 4
+    assert len(prepare_database(url, "gateway", CHAINS)) == 4
 
 
 async def test_a_gateway_of_an_earlier_version_is_brought_up_and_people_can_sign_in(tmp_path: Path) -> None:
