@@ -11,6 +11,7 @@ import structlog
 from nats.aio.client import Client as Nats
 from sqlalchemy import Engine
 
+import hiring.contracts.catalogue  # noqa: F401 - whatever may stand in the log is known, also where nobody asks for it
 from hiring.chassis.accesses import Recording
 from hiring.chassis.asyncapi import document
 from hiring.chassis.consuming import Consuming
