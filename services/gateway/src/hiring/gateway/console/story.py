@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ class Happening:
     brief_version: int | None = None
 
 
-async def story(visit: Visit, vacancy: str, about: BriefShown) -> list[Happening]:
+async def story(visit: Visit, vacancy: str) -> list[Happening]:
     """What happened in the vacancy, in the order of the log.
 
     Raises:
@@ -45,9 +45,16 @@ async def story(visit: Visit, vacancy: str, about: BriefShown) -> list[Happening
     feed: Feed = visit.request.app.state.feed
     if not feed.audience.hears(visit.caller, vacancy):
         raise HttpProblem(no_such_vacancy())
-    news = [one async for one in _news(visit, vacancy, 0)]
+    return [_happening(payload) async for one in _news(visit, vacancy, 0) for payload in _payloads(one)]
+
+
+def under_versions(happened: Iterable[Happening], about: BriefShown) -> list[Happening]:
+    """The same, each with the version of the brief that was approved last before it."""
     approved = [(version.approved_at, version.brief_version) for version in about.versions if version.approved_at]
-    return [_happening(payload, approved) for one in news for payload in _payloads(one)]
+    return [
+        replace(one, brief_version=max((version for since, version in approved if since <= one.at), default=None))
+        for one in happened
+    ]
 
 
 async def latest(visit: Visit) -> datetime:
@@ -76,18 +83,17 @@ def _time(payload: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(payload["timestamp"])
 
 
-def _happening(payload: dict[str, Any], approved: list[tuple[datetime, int]]) -> Happening:
-    data, at = payload["data"], _time(payload)
+def _happening(payload: dict[str, Any]) -> Happening:
+    data = payload["data"]
     return Happening(
         id=data["id"],
         sequence=data["sequence"],
-        at=at,
+        at=_time(payload),
         by=data["actor"],
         what=happened(_NAMES.get(payload["type"], payload["type"])),
         service=payload["type"].partition(".")[0],
         about=tuple(_candidacies(data)),
         details=tuple(_details(data)),
-        brief_version=max((version for since, version in approved if since <= at), default=None),
     )
 
 

@@ -25,14 +25,14 @@ from hiring.contracts.evaluation.queries import (
 )
 from hiring.contracts.ids import CandidateId, VacancyId
 from hiring.contracts.pipeline.overview import Dossier, ShowDossier
-from hiring.contracts.pipeline.queries import Board, ShowBoard
+from hiring.contracts.pipeline.queries import Board, BoardColumn, ShowBoard
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import POLICY
 from hiring.gateway.console.insight.exporting import harmless
 from hiring.gateway.console.pages.feedback import names
 from hiring.gateway.console.pipeline.telling import newest_first, told
 from hiring.gateway.console.routing import pages
-from hiring.gateway.console.story import Happening, story
+from hiring.gateway.console.story import Happening, story, under_versions
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import person, words, zone
 
@@ -68,14 +68,15 @@ async def record(visit: Visiting) -> Response:
 @router.get("/vacancies/{vacancy}/record")
 async def of_vacancy(visit: Visiting, vacancy: str) -> Response:
     """What happened here, who did it, when, and under which version of the brief?"""
-    about = await visit.about(vacancy)
-    all_of_it, called, taken, then = await asyncio.gather(
-        story(visit, vacancy, about), names(visit, vacancy), _decisions(visit, vacancy), _then(visit, vacancy)
-    )
     if isinstance(visit.as_of, datetime):
-        return visit.to(f"/console/vacancies/{vacancy}/record", as_of=_entry(all_of_it, visit.as_of))
-    shown = {"about": about, "called": called, "then": then}
-    return _story(visit, vacancy, all_of_it, taken, shown)
+        then = _entry(await story(visit, vacancy), visit.as_of)
+        return visit.to(f"/console/vacancies/{vacancy}/record", as_of=then)
+    happened, about, board, taken = await asyncio.gather(
+        story(visit, vacancy), visit.about(vacancy), _board(visit, vacancy), _decisions(visit, vacancy)
+    )
+    called = {card.candidacy: card.name for column in board for card in column.cards}
+    shown = {"about": about, "called": called, "then": _standing(board) if visit.as_of is not None else []}
+    return _story(visit, vacancy, under_versions(happened, about), taken, shown)
 
 
 def _story(
@@ -108,9 +109,12 @@ def _story(
 @router.get("/vacancies/{vacancy}/record/decisions")
 async def decisions(visit: Visiting, vacancy: str) -> Response:
     """Which decisions about candidates were taken here?"""
-    about = await visit.about(vacancy)
-    taken = (await visit.ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions)).decisions
-    return visit.page("record/decisions.html", about=about, taken=taken[::-1], called=await names(visit, vacancy))
+    about, taken, called = await asyncio.gather(
+        visit.about(vacancy),
+        visit.ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions),
+        names(visit, vacancy),
+    )
+    return visit.page("record/decisions.html", about=about, taken=taken.decisions[::-1], called=called)
 
 
 @router.get("/vacancies/{vacancy}/record/decisions/{decision}")
@@ -166,17 +170,19 @@ async def _decisions(visit: Visit, vacancy: str) -> dict[int, str]:
     return {one.sequence: one.decision for one in taken.decisions}
 
 
-async def _then(visit: Visit, vacancy: str) -> list[tuple[str, str]]:
-    """Who stood where at that time, step by step; of today it is not told here."""
-    if visit.as_of is None:
-        return []
+async def _board(visit: Visit, vacancy: str) -> tuple[BoardColumn, ...]:
+    """The columns of the board; none where the asker may not see the search."""
     try:
-        board = await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)
+        return (await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)).columns
     except Rejected:
-        return []
+        return ()
+
+
+def _standing(board: tuple[BoardColumn, ...]) -> list[tuple[str, str]]:
+    """Who stood where, step by step."""
     return [
         (words(column.step), ", ".join(f"{card.name} ({words(card.status).lower()})" for card in column.cards))
-        for column in board.columns
+        for column in board
         if column.cards
     ]
 
