@@ -30,7 +30,7 @@ from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import POLICY
 from hiring.gateway.console.insight.exporting import harmless
 from hiring.gateway.console.pages.feedback import names
-from hiring.gateway.console.pipeline.telling import newest_first, told
+from hiring.gateway.console.pipeline.telling import is_being_erased, newest_first, told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.story import Happening, story, under_versions
 from hiring.gateway.console.visit import Visit, Visiting
@@ -127,6 +127,8 @@ async def certificate(visit: Visiting, vacancy: str, decision: str) -> Response:
 async def of_candidate(visit: Visiting, candidate: str) -> Response:
     """What happened to a person, across vacancies? For who works with them."""
     found = await visit.ask(ShowDossier(candidate=CandidateId(candidate)), Dossier)
+    if is_being_erased(found):
+        return visit.page("talent/being-erased.html")
     entries = [(one, *told(one)) for one in newest_first(found.entries)]
     return visit.page(
         "record/candidate.html",

@@ -30,7 +30,7 @@ from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
 from hiring.gateway.console.pipeline.case import or_none
-from hiring.gateway.console.pipeline.telling import newest_first, told
+from hiring.gateway.console.pipeline.telling import is_being_erased, newest_first, told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import zone
@@ -151,6 +151,8 @@ async def act(visit: Visiting, candidate: str, name: str) -> Response:
 async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Response:
     of = CandidateId(candidate)
     found = await visit.ask(ShowDossier(candidate=of), Dossier)
+    if is_being_erased(found):
+        return visit.page("talent/being-erased.html")
     where = zone(visit.request.cookies.get("zone"))
     checks = {one.name: one.command.model_validate({"candidate": of, **_example(one, found)}) for one in ACTIONS}
     forbidden = await visit.forbidden(**checks)

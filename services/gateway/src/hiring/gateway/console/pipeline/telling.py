@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from hiring.contracts.pipeline.overview import DossierEntry
-from hiring.contracts.pipeline.person import CandidacyClosed, CandidacyNoted
+from hiring.contracts.pipeline.overview import Dossier, DossierEntry
+from hiring.contracts.pipeline.person import CandidacyClosed, CandidacyNoted, CandidateErased
 from hiring.gateway.console.words import person, words
 
 _SAID = (
@@ -17,6 +17,11 @@ _STEPS = ("from_step", "step")
 def newest_first(entries: Sequence[DossierEntry]) -> list[DossierEntry]:
     """What happened, without what the system notes for itself: the same stands beside it in other words."""
     return [entry for entry in reversed(entries) if entry.what not in _NOTES]
+
+
+def is_being_erased(dossier: Dossier) -> bool:
+    """Whether it is decided that they are forgotten, and the keys are not gone yet."""
+    return dossier.erased_at is None and any(entry.what == CandidateErased.wire for entry in dossier.entries)
 
 
 def told(entry: DossierEntry) -> tuple[str, str]:
