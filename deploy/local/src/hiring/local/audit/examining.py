@@ -102,13 +102,12 @@ async def _fold(client: Nats, fresh: Prefix, view: View, until: int) -> None:
 
 
 def _first_difference(standing: Connection, fresh: Prefix, view: View) -> str | None:
-    with fresh.engine.connect() as connection:
-        for stands, folded in zip_longest(_rows(standing, view.table), _rows(connection, view.table)):
-            if stands != folded:
-                row = stands or folded or {}
-                key = "/".join(str(row[column.name]) for column in view.table.primary_key)
-                how = "is too much" if folded is None else "is missing" if stands is None else "is another"
-                return f"{view.name}: the row {key} {how}"
+    for stands, folded in zip_longest(_rows(standing, view.table), _rows(fresh.connection, view.table)):
+        if stands != folded:
+            row = stands or folded or {}
+            key = "/".join(str(row[column.name]) for column in view.table.primary_key)
+            how = "is too much" if folded is None else "is missing" if stands is None else "is another"
+            return f"{view.name}: the row {key} {how}"
     return None
 
 

@@ -210,8 +210,8 @@ async def _rows(source: Source, view: View, where: Mapping[str, str], moment: Mo
 
 def _selected(prefix: Prefix, view: View, where: Mapping[str, str]) -> dict[str, Any]:
     table, key = view.table, [column.name for column in view.table.primary_key.columns]
-    with prefix.engine.connect() as connection:
-        rows = [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+    found = prefix.connection.execute(select(table).order_by(*table.primary_key))
+    rows = [dict(row) for row in found.mappings()]
     fitting = [row for row in rows if all(str(row[name]) == value for name, value in where.items())]
     return {"/".join(str(row[name]) for name in key): to_jsonable_python(row) for row in fitting}
 

@@ -67,8 +67,7 @@ async def _answer_as_of(
             sequence = messages[-1].sequence
         if isinstance(as_of, int):
             sequence = min(as_of, (await runner.log.head()).sequence)
-        with prefix.engine.connect() as connection:
-            return await asyncio.to_thread(answer.answer, connection, query, asked), sequence
+        return await asyncio.to_thread(answer.answer, prefix.connection, query, asked), sequence
     finally:
         prefix.close()
 

@@ -1,8 +1,9 @@
 """The beginning of the log folded into a database of its own that is gone afterwards: how views looked then."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from sqlalchemy import StaticPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 
 from hiring.eventkit.log.stored import StoredMessage
 from hiring.eventkit.views.chunks import Sorter
@@ -12,7 +13,7 @@ from hiring.eventkit.views.view import View
 
 
 class Prefix:
-    """Views folded from the first message on, as far as messages were taken.
+    """Views folded from the first message on, as far as messages were taken; `connection` reads them.
 
     `parked` are the sequences that each view, by name, passes over. `url`: the SQLite database, in memory when not
     named.
@@ -25,10 +26,10 @@ class Prefix:
         for fold in self._folds:
             fold.parked = (parked or {}).get(fold.name, frozenset())
         self._sorter = Sorter(self._folds, "")
-        self.engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-        with self.engine.begin() as connection:
+        self.connection = _engine(url).connect()
+        with self.connection.begin():
             for fold in self._folds:
-                fold.table.create(connection)
+                fold.table.create(self.connection, checkfirst=False)
 
     def take(self, messages: Sequence[StoredMessage]) -> None:
         """Folds the next messages; they come in the order of the log.
@@ -38,10 +39,10 @@ class Prefix:
         """
         chunk = self._sorter.chunk(messages)
         try:
-            with self.engine.begin() as connection:
+            with self.connection.begin():
                 for fold in self._folds:
                     if portions := chunk.of(fold, chunk.end):
-                        fold.apply(connection, portions)
+                        fold.apply(self.connection, portions)
         except (Poisoned, Unwritable) as error:
             raise ViewBehind(str(error)) from error
         for fold in self._folds:
@@ -49,4 +50,10 @@ class Prefix:
 
     def close(self) -> None:
         """Lets go of the database."""
-        self.engine.dispose()
+        self.connection.close()
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    """Connections that each have a database of their own, when it is in memory; statements are compiled once."""
+    return create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
