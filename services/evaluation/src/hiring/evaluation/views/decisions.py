@@ -84,7 +84,7 @@ def decision_of(connection: Connection, vacancy: VacancyId, decision: str) -> Ro
     wanted = select(_DECISIONS).where(_DECISIONS.c.vacancy == vacancy, _DECISIONS.c.decision == decision)
     row = connection.execute(wanted).mappings().first()
     if row is None or row["brief_version"] is None:
-        raise LookupError(f"{vacancy} has no decision {decision}")
+        raise LookupError(f"{vacancy} has no such decision")
     return row
 
 

@@ -21,6 +21,9 @@ C = TypeVar("C", bound=Command)
 
 _LARGEST_FORM = 250_000
 _APPEND = "-"
+_MOST_FIELDS = 20_000
+_is_pointer = re.compile(r"(/[^/]{0,100}){1,20}").fullmatch
+_is_place = re.compile(r"[0-9]{1,5}").fullmatch
 _GAP = re.compile(r"(?:^|(?<=; ))(?P<pointer>/\S*): (?P<because>.+?) \((?P<rule>[A-Z]\d+|[a-z-]+)\)(?=; /|$)")
 
 
@@ -67,7 +70,7 @@ class Form:
             match found:
                 case dict():
                     found = found.get(step)
-                case list() | tuple() if step.isdigit() and int(step) < len(found):
+                case list() | tuple() if _is_place(step) and int(step) < len(found):
                     found = found[int(step)]
                 case _:
                     return None
@@ -114,21 +117,29 @@ async def submitted(request: Request) -> Form:
     """The form that was sent.
 
     Raises:
-        HttpProblem: 413, it is too large.
+        HttpProblem: 413, it is too large; 400, a field has a name that no field of ours has.
     """
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > _LARGEST_FORM:
             raise HttpProblem(refusal(413, f"A form may have at most {_LARGEST_FORM} bytes."))
-    said = parse_qsl(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
+    try:
+        said = parse_qsl(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise HttpProblem(refusal(413, f"A form may have at most {_MOST_FIELDS} fields.")) from None
+    if any(name.startswith("/") and not _is_pointer(name) for name, _ in said):
+        raise HttpProblem(refusal(400, "This form is none of ours: load the page again."))
     rest = {name: value for name, value in said if not name.startswith("/")}
     editing = bool({"add", "remove"} & rest.keys())
     values = _tree([(name, value.replace("\r\n", "\n")) for name, value in said if name.startswith("/")])
     typed = dict(_filled(values, keep=editing))
     form = Form(typed, rest.get("key") or new_key(), editing, seen=rest.get("seen"), wish=rest.get("wish"))
     if "add" in rest:
-        form.focus = _add(form.values, rest["add"])
+        try:
+            form.focus = _add(form.values, rest["add"])
+        except (AttributeError, IndexError, TypeError, ValueError):
+            raise HttpProblem(refusal(400, "There is no such list to add to: load the page again.")) from None
     if "remove" in rest:
         _remove(form.values, rest["remove"])
     return form
@@ -157,7 +168,7 @@ def _filled(node: dict[str, Any], *, keep: bool) -> Iterator[tuple[str, Any]]:
                 yield name, value
             continue
         inner = dict(_filled(value, keep=keep))
-        if value and all(step.isdigit() for step in value):
+        if value and all(map(_is_place, value)):
             yield name, [inner[step] for step in sorted(inner, key=int)]
         elif inner or keep:
             yield name, inner
@@ -177,7 +188,7 @@ def _add(values: dict[str, Any], pointer: str) -> str:
 def _remove(values: dict[str, Any], pointer: str) -> None:
     rows = Form(values).at(pointer.rpartition("/")[0])
     place = pointer.rpartition("/")[2]
-    if isinstance(rows, list) and place.isdigit() and int(place) < len(rows):
+    if isinstance(rows, list) and _is_place(place) and int(place) < len(rows):
         del rows[int(place)]
 
 

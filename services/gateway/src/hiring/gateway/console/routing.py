@@ -8,12 +8,15 @@ from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hiring.chassis.client import Rejected
 from hiring.chassis.problems import problem_of
+from hiring.contracts.messages import COMMANDS, QUERIES
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.rendering import POLICY, rendered
 from hiring.gateway.problems import STATUS, HttpProblem
@@ -21,6 +24,8 @@ from hiring.gateway.resources.hiding import is_hidden
 
 _UNKNOWN, _NOT_FOUND, _FAILED = 401, 404, 500
 _NO_SUCH_VACANCY = Problem(kind="not-found", title="There is no such vacancy, or you have no part in it.")
+_NO_SUCH_PAGE = Problem(kind="not-found", title="There is no such page.")
+_ASKED = {name.partition(".")[2] for name in (*COMMANDS, *QUERIES)}
 _NOT_SIGNED_IN = (
     "You are not signed in any more, and nothing was sent. Sign in in another tab, go back to your form, "
     "copy what you typed, and load the page again."
@@ -50,6 +55,10 @@ class _Page(APIRoute):
                 response = await _rejected(request, rejected.problem)
             except HTTPException as error:
                 response = problem_page(request, Problem(kind="failed", title=str(error.detail)), error.status_code)
+            except RequestValidationError:
+                response = problem_page(request, _NO_SUCH_PAGE, _NOT_FOUND)
+            except ValidationError as error:
+                response = _unfit(request, error)
             except Exception as error:
                 log.exception("page_failed", path=request.url.path)
                 response = problem_page(request, problem_of(error), _FAILED)
@@ -87,6 +96,14 @@ async def _rejected(request: Request, problem: Problem) -> Response:
     if visit and await is_hidden(visit.services, visit.caller, vacancy, problem):
         return problem_page(request, _NO_SUCH_VACANCY, _NOT_FOUND)
     return problem_page(request, problem, STATUS[problem.kind])
+
+
+def _unfit(request: Request, error: ValidationError) -> Response:
+    """What came from the address makes no question and no command; whatever else does not fit is a failure of ours."""
+    if error.title in _ASKED:
+        return problem_page(request, _NO_SUCH_PAGE, _NOT_FOUND)
+    log.error("page_failed", path=request.url.path, model=error.title, exc_info=error)
+    return problem_page(request, problem_of(error), _FAILED)
 
 
 def _ended(request: Request, problem: HttpProblem) -> Response:

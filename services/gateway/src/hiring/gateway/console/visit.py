@@ -1,6 +1,7 @@
 """A visit of one page: who asks, and the only ways from a page to the services: `ask`, `send` and `would`."""
 
 import asyncio
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from hiring.chassis.client import Client, Rejected
 from hiring.contracts import subjects
 from hiring.contracts.briefing.queries import BriefShown, ShowBrief
-from hiring.contracts.ids import CommandId, VacancyId
+from hiring.contracts.ids import ID_FORM, CommandId, VacancyId
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import Accepted, Answered, CommandRequest, Problem, QueryRequest
 from hiring.gateway.console.forms import Form, submitted
@@ -25,6 +26,10 @@ from hiring.gateway.problems import HttpProblem, refusal
 from hiring.gateway.resources.hiding import no_such_vacancy
 
 A = TypeVar("A", bound=BaseModel)
+
+_IDS = {"vacancy", "candidacy", "candidate", "evaluation", "session", "improvement", "template"}
+_is_id = re.compile(ID_FORM).fullmatch
+_is_sequence = re.compile(r"[0-9]{1,15}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -129,15 +134,17 @@ def visit_of(request: Request, caller: Asks) -> Visit:
 
     Raises:
         HttpProblem: 401, nobody vouches for the caller; 403, it is no person; 404, a guest looks at a vacancy that is
-            not theirs; 400, `after` or `as_of` in the address are none.
+            not theirs, or an id in the address is none; 400, `after` or `as_of` in the address are none.
     """
     services: Client = request.app.state.services
     if caller.scopes is not None:
         raise HttpProblem(refusal(403, "The pages are for people; integrations use the HTTP interface."))
     if caller.only not in {None, request.path_params.get("vacancy", caller.only)}:
         raise HttpProblem(no_such_vacancy())
+    if not all(_is_id(value) for name, value in request.path_params.items() if name in _IDS):
+        raise HttpProblem(refusal(404, "There is no such page.", kind="not-found"))
     try:
-        after = int(said) if (said := request.query_params.get("after")) else None
+        after = _sequence(said) if (said := request.query_params.get("after")) else None
         as_of = _point(said) if (said := request.query_params.get("as_of")) else None
     except ValueError:
         raise HttpProblem(refusal(400, "This address names no such moment.")) from None
@@ -145,9 +152,15 @@ def visit_of(request: Request, caller: Asks) -> Visit:
     return cast("Visit", request.state.visit)
 
 
+def _sequence(said: str) -> int:
+    if not _is_sequence(said):
+        raise ValueError(said)
+    return int(said)
+
+
 def _point(said: str) -> int | datetime:
-    if said.isdigit():
-        return int(said)
+    if said.isdecimal():
+        return _sequence(said)
     found = datetime.fromisoformat(said)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

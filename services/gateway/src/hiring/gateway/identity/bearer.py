@@ -65,7 +65,7 @@ class BearerTokens:
             keys = await self._issuer.keys(unverified.get("kid"))
             found = jwt.decode(token, keys, algorithms=ALGORITHMS)
             registry.validate(found.claims)
-        except (JoseError, ValueError, TypeError):
+        except (JoseError, ValueError, TypeError, RecursionError):
             return None
         return found.claims
 

@@ -25,6 +25,7 @@ from hiring.gateway.settings import GatewaySettings
 
 _STARTED = "hiring-sign-in"
 _STARTED_SECONDS = 600
+_PARTS = ("state", "nonce", "verifier", "next")
 _PATIENCE_SECONDS = 10
 
 router = APIRouter(include_in_schema=False)
@@ -147,13 +148,17 @@ async def _metadata(asked: SignIn) -> Metadata:
 def _started(request: Request) -> dict[str, str] | None:
     try:
         found = json.loads(unquote(request.cookies.get(_STARTED, "")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    whole = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in _PARTS)
+    return found if whole else None
 
 
 def _here(path: str) -> str:
     """The path when it is one of ours, else the first page: nobody is sent elsewhere."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return "/"
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return path if ours else "/"

@@ -20,6 +20,7 @@ ONLY_CHECK = "only_check"
 ISSUED_AT = "Hiring-Issued-At"
 
 _HIGHEST = 2**53
+_DIGITS = len(str(_HIGHEST))
 
 
 class Asked(msgspec.Struct, omit_defaults=True):
@@ -79,7 +80,7 @@ async def question(  # noqa: PLR0913, PLR0917 - each is a part of the question
     if limit is not None:
         data["limit"] = limit
     after = max(after or 0, least) or None
-    point = int(as_of) if as_of is not None and as_of.isdecimal() and len(as_of) < len(str(_HIGHEST)) else as_of
+    point = int(as_of) if as_of is not None and as_of.isdecimal() and len(as_of) < _DIGITS else as_of
     roles = [str(role) for role in caller.roles]
     return Question(str(caller.actor), roles, data, after, point)
 
@@ -111,7 +112,7 @@ def _after(request: Request, parameter: str | None) -> int | None:
     text = request.headers.get("Hiring-After-Sequence") if parameter is None else parameter
     if text is None:
         return None
-    if not (text.isdecimal() and text.isascii() and int(text) < _HIGHEST):
+    if not (text.isdecimal() and text.isascii() and len(text) <= _DIGITS and int(text) < _HIGHEST):
         raise Invalid(FieldError(pointer="/after_sequence", message="Not a sequence of the log"))
     return int(text)
 

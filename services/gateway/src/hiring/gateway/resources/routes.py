@@ -14,6 +14,7 @@ from hiring.chassis.client import Client, Rejected
 from hiring.chassis.parsing import Invalid
 from hiring.chassis.problems import problem_of
 from hiring.contracts import subjects
+from hiring.contracts.requests import FieldError
 from hiring.eventkit.tracing import span
 from hiring.gateway.identity import Caller, caller_of
 from hiring.gateway.identity.scopes import demand_scope
@@ -115,6 +116,15 @@ class Resources:
 
 
 def _vacancy(data: dict[str, Any]) -> str | None:
-    """The vacancy that it is about, if any."""
+    """The vacancy that it is about, if any.
+
+    Raises:
+        Invalid: what stands there is no text.
+    """
     said = data.get("vacancy")
-    return str(msgspec.json.decode(said)) if isinstance(said, msgspec.Raw) else said
+    if not isinstance(said, msgspec.Raw):
+        return said
+    try:
+        return msgspec.json.decode(said, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid(FieldError(pointer="/vacancy", message="Input should be a valid string")) from None

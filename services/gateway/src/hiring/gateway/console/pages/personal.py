@@ -1,9 +1,9 @@
 """A page for whoever has a personal link: the hire files one form, once, without an account."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hiring.chassis.client import Client, Rejected
@@ -25,12 +25,13 @@ from hiring.gateway.identity.links import BY_LINK, opened
 router = pages()
 
 _NOT_FOUND = 404
+After = Annotated[int | None, Query(ge=0, lt=2**53)]
 _PATH = "/personal/{vacancy}/{candidacy}/{secret}"
 
 
 @router.get(_PATH)
 async def show(
-    request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str, after: int | None = None
+    request: Request, vacancy: VacancyId, candidacy: CandidacyId, secret: str, after: After = None
 ) -> Response:
     """The form behind the link, or why there is none."""
     return await _page(request, vacancy, candidacy, secret, Form(), after)

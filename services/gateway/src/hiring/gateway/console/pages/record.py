@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,9 @@ from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import person, words, zone
 
 router = pages()
+
+_is_number = re.compile(r"[0-9]{1,9}").fullmatch
+
 
 _A_PAGE = 120
 _EVERYBODY = "all"
@@ -88,7 +92,8 @@ def _story(
     wanted = [one for one in until if (not candidate or candidate in one.about) and _is_by(one.by, by)]
     if visit.request.query_params.get("file") == "csv":
         return _file(vacancy, wanted, shown["called"])
-    page = max(1, int(said)) if (said := visit.request.query_params.get("page", "1")).isdigit() else 1
+    said = visit.request.query_params.get("page", "1")
+    page = max(1, int(said)) if _is_number(said) else 1
     moments = list(_moments(wanted, taken))[::-1]
     return visit.page(
         "record/vacancy.html",
