@@ -3,16 +3,19 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from nats.aio.client import Client as Nats
 from rich.console import Console
 from sqlalchemy import select
+from tests.journeys.traces import in_files, in_streams, sought, sought_bytes, traces
 
 from hiring.audit.merkle import message_leaf, root_from_inclusion
 from hiring.audit.stores import Folder
@@ -33,6 +36,8 @@ from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.eventkit.sealing import ERASED, Vault
 from hiring.eventkit.views.database import open_database, reading
+from hiring.local.audit.exporting import export
+from hiring.local.audit.selecting import Wanted
 from hiring.local.demo import waterfall
 from hiring.local.demo.compressed_time import CompressedTime
 from hiring.local.demo.run import PLAYS
@@ -40,8 +45,22 @@ from hiring.local.demo.stage import Stage
 from hiring.local.system import SERVICES, log_lines_into, system
 
 AUDITOR, PRIVACY, RECRUITER = OrganisationRole.AUDITOR, OrganisationRole.PRIVACY, OrganisationRole.RECRUITER
+ANNA = {"X-Actor": "anna", "X-Roles": "recruiter"}
 SHORTEST = 6
 """Shorter texts, as a first name, may stand anywhere by chance."""
+NAME = "Zoë Łukasiewicz-O'Brien"
+CONTACT = 'zoë@"łukasiewicz".example'
+KINDS = {
+    "a stream": r"HIRING \d+",
+    "its blocks": r"nats/.*/HIRING/msgs/\d+\.blk",
+    "a view": r"pipeline\.db(-wal)?",
+    "a view's rows": r"pipeline\.db: rows",
+    "the archive": r"archive/segments/.*",
+    "a bundle of all": r"taken/all\.zip: .*",
+    "a bundle of a person": r"taken/person\.zip: .*",
+    "a table": r"taken/all\.parquet: rows",
+}
+"""Where the ciphertext stands, as it does for ever: what looks for plain text reaches these places."""
 
 
 def sealed_in(value: Any) -> Iterator[dict[str, Any]]:
@@ -83,11 +102,6 @@ def wrapped_key(folder: Path, person: str) -> bytes | None:
         engine.dispose()
 
 
-def files_with(folder: Path, needles: list[bytes]) -> list[tuple[str, bytes]]:
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return [(name, needle) for name, content in files.items() for needle in needles if needle in content]
-
-
 async def erasable(client: Client, people: list[str]) -> str:
     """Whoever is no longer in play, of whom most is told; their erasure is requested."""
     for person in people:
@@ -126,6 +140,35 @@ async def receipt(nats: Nats, client: Client, person: str) -> bool:
     return await receipt(nats, client, person)
 
 
+async def ciphertexts(nats: Nats, person: str) -> list[bytes]:
+    """All that was sealed with the person's key."""
+    sealed = [one async for message in messages(nats) for one in sealed_in(json.loads(message.body))]
+    return [one["text"].encode() for one in sealed if one["person"] == person]
+
+
+async def renamed(web: httpx2.AsyncClient, person: str) -> None:
+    """Says their name and contact over HTTP, as it must be and as it is refused, where somebody elsewhere listens."""
+    hook = {"url": "http://127.0.0.1:9/", "description": "nobody answers there"}
+    assert (await web.post("/webhooks", json=hook)).status_code == 201
+    said = {"name": NAME, "contact": CONTACT, "reason": "it was misspelt"}
+    path = f"/candidates/{person}/correct"
+    for body, status in ((said, 200), ({**said, "reason": 1, NAME: CONTACT}, 400), ({"name": [NAME]}, 400)):
+        answer = await web.post(path, json=body, headers={"Idempotency-Key": f"c{len(body)}{status}"})
+        assert answer.status_code == status, answer.text
+    assert NAME in (await web.get(f"/candidates/{person}")).text
+    assert NAME in (await web.get(f"/candidates/{person}/export", headers={"X-Roles": "privacy"})).text
+
+
+async def take_home(taken: Path, folder: Path, person: str) -> None:
+    """Every form of export."""
+    for name, wanted in (
+        ("all.zip", Wanted()),
+        ("all.parquet", Wanted()),
+        ("person.zip", Wanted(person=person)),
+    ):
+        await export(taken / name, folder, None, wanted, None, "ada", as_json_lines=True)
+
+
 async def test_nothing_of_an_erased_person_stands_in_any_file_and_everything_verifies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,16 +189,32 @@ async def test_nothing_of_an_erased_person_stands_in_any_file_and_everything_ver
             person = await erasable(client, sorted(keys, key=lambda one: -len(told[one])))
             key = keys[person]
             assert key is not None
-            await forgotten(client, person)
+            async with httpx2.AsyncClient(base_url=it.addresses.http, headers=ANNA) as web:
+                await renamed(web, person)
+                texts = {text for text in (await told_of(nats, vault))[person] if len(text) >= SHORTEST}
+                assert texts > {NAME, CONTACT}
+                await forgotten(client, person)
+                late = {"name": NAME, "reason": "once more"}
+                answer = await web.post(f"/candidates/{person}/correct", json=late, headers={"Idempotency-Key": "late"})
+                assert answer.status_code == 422, answer.text
             async with asyncio.timeout(20):
                 assert await receipt(nats, client, person)
             accesses = await client.ask(ListAccesses(concerning=person), "ada", roles=[AUDITOR])
-            assert {(one.by, one.query) for one in accesses.accesses} == {("anna", "pipeline.ShowDossier")}
+            queries = {"pipeline.ShowDossier", "pipeline.ExportCandidate"}
+            assert {(one.by, one.query) for one in accesses.accesses} == {("anna", query) for query in queries}
+            (tmp_path / "taken").mkdir()
+            await take_home(tmp_path / "taken", folder, person)
+            plain = (sought(*texts), sought_bytes(key))
+            sealed = sought_bytes(*await ciphertexts(nats, person))
+            while_running = [*in_files(tmp_path), *[place async for place in in_streams(nats)]]
+            found = traces(while_running, sealed)
+            assert [
+                kind for kind, place in KINDS.items() if not any(re.search(place + "$", one) for one in found)
+            ] == []
+            assert traces(while_running, *plain) == []
+            vault.close()
             await nats.close()
-    texts = sorted(text for text in told[person] if len(text) >= SHORTEST)
-    assert len(texts) >= 3
-    needles = [*(text.encode() for text in texts), *(json.dumps(text)[1:-1].encode() for text in texts), key]
-    assert files_with(folder, needles) == []
+    assert traces(in_files(tmp_path), *plain) == []
     assert wrapped_key(folder, person) is None
     verdict = verify(Folder(folder / "archive"))
     assert verdict.flaw is None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from hiring.contracts.envelope import FIRST, Metadata, encode
 from hiring.contracts.messages import EVENTS, Event
@@ -19,7 +20,7 @@ from hiring.eventkit.keys import KEYS, PERSONS_KEYS
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.sealing import ERASED, UnfitMasterKey, Unsealable, Vault
-from hiring.eventkit.views.database import prepare_database
+from hiring.eventkit.views.database import prepare_database, reading
 
 CANARY = "Xanthippe Quillfeather"
 
@@ -117,6 +118,22 @@ async def test_plain_text_and_keys_stand_on_no_disk(  # noqa: PLR0913, PLR0917 -
     assert wrapped not in on_disk
     await broker.start()
     assert [vault.reveal(event.text) for event in await diary.history(log, "p")] == [ERASED] * 3
+
+
+async def test_a_key_is_not_said_to_be_destroyed_while_a_reader_keeps_it_on_the_disk(
+    tmp_path: Path, master_key: str, diary: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hiring.eventkit.views.database._BUSY_TIMEOUT_MS", 50)
+    vault = Vault(f"sqlite:///{tmp_path / 'keys.db'}", master_key)
+    await vault.seal([note(diary)])
+    with reading(vault._keys.engine) as connection:  # noqa: SLF001 - somebody who reads on
+        wrapped = connection.execute(select(KEYS.c.wrapped)).scalar_one()
+        with pytest.raises(OperationalError, match="somebody reads the keys; it is tried again"):
+            await vault.destroy("cleo")
+        assert wrapped in bytes_in(tmp_path)
+    assert (await vault.destroy("cleo")).keys == 1
+    assert wrapped not in bytes_in(tmp_path)
+    vault.close()
 
 
 async def test_text_that_names_nobody_is_neither_sealed_nor_stored(vault: Vault, diary: Any) -> None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, String, Table, event, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiring.eventkit.views.database import open_database, reading, writing
 from hiring.eventkit.views.migrating import Chain
@@ -107,7 +108,11 @@ class PersonKeys:
             self._unwrapped(row.person, row.wrapped)
 
     def destroy(self, person: str, at: datetime) -> Erasure:
-        """Leaves a tombstone in the key's place; the receipt is that of the first time."""
+        """Leaves a tombstone in the key's place; the receipt is that of the first time.
+
+        Raises:
+            OperationalError: somebody reads on in what stood before, and so the file keeps it. Try again.
+        """
         return _bury(self.engine, person, at)
 
     def close(self) -> None:
@@ -170,9 +175,18 @@ def _bury(engine: Engine, person: str, at: datetime) -> Erasure:
         connection.execute(KEYS.update().where(alive).values(wrapped=None, destroyed_at=at))
         row = _row(connection, person)
     if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        _fold_in(engine)
     return Erasure(person, row.destroyed_at, 0 if row.made_at is None else 1)
+
+
+def _fold_in(engine: Engine) -> None:
+    """Empties the file of what was written lately: a key that was destroyed stands there, too."""
+    folding = "PRAGMA wal_checkpoint(TRUNCATE)"
+    with engine.connect() as connection:
+        busy = connection.exec_driver_sql(folding).scalar_one()
+    if busy:
+        words = "the destroyed key still stands in the -wal file, as somebody reads the keys; it is tried again"
+        raise OperationalError(folding, None, sqlite3.OperationalError(words))
 
 
 def bound_to(person: str, key: int) -> bytes:
