@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client as Nats
+from nats.aio.msg import Msg
 
 from hiring.chassis.assembly import Running, running
 from hiring.chassis.client import Client, Rejected
@@ -175,3 +176,21 @@ async def test_a_request_for_an_older_version_is_told_that_others_decided(raw: A
     problem = await raw(expected_version=3)
     assert (problem.kind, problem.detail) == ("changed", "It is at version 0, not 3")
     assert toys.client.is_connected
+
+
+async def test_a_view_that_stays_behind_is_said_to_be_behind_and_not_that_nobody_answers(client: Nats) -> None:
+    behind = Problem(kind="view-behind", title="Not so far yet")
+    asked = 0
+
+    async def once(message: Msg) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            headers: dict[str, str] = {"Nats-Service-Error-Code": behind.kind}
+            await client.publish(message.reply, behind.model_dump_json().encode(), headers=headers)
+
+    await client.subscribe("hiring.query.toys.AskCount", cb=once)
+    await client.flush()
+    with pytest.raises(Rejected) as rejected:
+        await Client(client, patience=0.3).ask(AskCount(counter=V1), actor="ann", after_sequence=99)
+    assert (rejected.value.problem, asked) == (behind, 2)

@@ -32,6 +32,7 @@ A = TypeVar("A", bound=BaseModel)
 
 _UNKNOWN_OUTCOME = (nats.errors.TimeoutError, nats.errors.NoRespondersError, nats.errors.ConnectionReconnectingError)
 _ONE_TRY = 6.0  # seconds; a service that dies with a request in hand is asked again after them
+_NO_ANSWER = Problem(kind="unavailable", title="No service answered in time; the request may be sent again.")
 _ASK_AGAIN = {"busy", "unavailable", "view-behind", "conflict"}
 
 
@@ -129,13 +130,14 @@ class Client:
             Rejected: the service answered with a problem, or none answered within the client's patience.
         """
         until = time.monotonic() + self._patience
-        pause = 0.05
+        pause, behind = 0.05, None
         while True:
             reply = await self._once(subject, body, until - time.monotonic())
             if isinstance(reply, bytes):
                 return reply
+            behind = reply if reply.kind == "view-behind" else behind
             if reply.kind not in _ASK_AGAIN or time.monotonic() + pause > until:
-                raise Rejected(reply)
+                raise Rejected(behind if behind and reply is _NO_ANSWER else reply)  # it waits still, longer than we do
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1)
 
@@ -145,7 +147,7 @@ class Client:
                 subject, body, timeout=min(max(0.1, patience), _ONE_TRY), headers=trace_headers()
             )
         except _UNKNOWN_OUTCOME:
-            return Problem(kind="unavailable", title="No service answered in time; the request may be sent again.")
+            return _NO_ANSWER
         except nats.errors.MaxPayloadError:
             return TOO_LARGE
         if message.headers and ERROR_CODE_HEADER in message.headers:
