@@ -77,7 +77,7 @@ ACCESS: Final[Mapping[frozenset[str], str]] = {
     _CURATING: "ShowTalents SuggestMedalists LeaveTalentPool JoinTalentPool PublishForm",
     _CURATING | {"integration"}: "RegisterCandidate",
     _CURATING | {"administrator"}: "ListTemplates ShowTemplate PublishTemplate RetireTemplate UseTemplate",
-    _KNOWING: "FindDuplicates ExportCandidate",
+    _KNOWING: "FindDuplicates ExportCandidate CorrectCandidate",
     _KNOWING | _PEOPLE: "ShowDossier",
     _KNOWING | {"integration"}: "GiveConsent WithdrawConsent RequestErasure",
     frozenset({"privacy"}): "PlaceLegalHold LiftLegalHold ConfirmErasure",
