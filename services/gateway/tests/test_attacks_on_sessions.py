@@ -170,3 +170,19 @@ async def test_no_secret_stands_in_the_log(
     )
     for secret in (session, bearer, made, "an-invitations-secret", "the-clients-secret"):
         assert secret not in written
+
+
+async def test_too_large_a_request_is_a_problem_wherever_it_goes(web: httpx2.AsyncClient) -> None:
+    async def unannounced() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"x" * 10_000
+
+    for content in (b"x" * 300_000, unannounced()):
+        answer = await web.post(
+            "/service-tokens", content=content, headers={**ROOT, "Content-Type": "application/json"}
+        )
+        assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
+    form = {"Content-Type": "application/x-www-form-urlencoded", "X-Actor": "anna"}
+    page = await web.post("/console/vacancies/new", content=b"/a=" + b"x" * 300_000, headers=form)
+    assert page.status_code == 413
+    assert "at most" in page.text

@@ -9,16 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from nats.aio.client import Client as Nats
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from hiring.chassis.client import Client, Rejected
 from hiring.chassis.health import Checks, Health, probes, verdict
 from hiring.chassis.measuring import measuring
 from hiring.chassis.parsing import Invalid
-from hiring.chassis.problems import LARGEST_REQUEST, problem_of
+from hiring.chassis.problems import problem_of
 from hiring.chassis.process import run_application, serving
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands
 from hiring.eventkit.log.connect import connect
+from hiring.gateway.bodies import BodyLimit
 from hiring.gateway.console.app import add_console
 from hiring.gateway.headers import SecureHeaders
 from hiring.gateway.identity import administration, invitations, links, sign_in
@@ -101,7 +101,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
 
     add_console(app)
     _answer_problems(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_REQUEST)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Resources, rows=rows, services=services, versions=Versions(client))
     app.add_middleware(SecureHeaders, tls=(settings.public_url or "").startswith("https:"))
     app.add_middleware(Measured)

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hiring.chassis.parsing import Invalid
 from hiring.chassis.problems import LARGEST_REQUEST
@@ -62,3 +64,24 @@ async def json_members(request: Request, not_here: tuple[str, ...]) -> dict[str,
     if twice := [name for name in not_here if name in found]:
         raise Invalid(*(FieldError(pointer=f"/{name}", message="It stands in the address") for name in twice))
     return found
+
+
+class BodyLimit:
+    """Lets no route read more of a request than a service takes; too large a one is a problem like any other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request (ASGI 3.0)."""
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > LARGEST_REQUEST:
+                raise HTTPException(413, f"A request may have at most {LARGEST_REQUEST} bytes.")
+            return message
+
+        await self._app(scope, counted if scope["type"] == "http" else receive, send)
