@@ -88,6 +88,14 @@ async def test_a_key_that_is_named_oddly_or_is_not_the_issuers_signs_nothing(
         assert await said_of(web, base64.urlsafe_b64encode(header.encode()).decode().rstrip("=") + "." + body) == 401
 
 
+async def test_a_token_for_another_purpose_lets_nobody_in(web: httpx2.AsyncClient, issuer: Issuer) -> None:
+    said = {"iss": issuer.url, "aud": "hiring", "sub": "anna", "exp": 9_999_999_999}
+    kinds = {"JWT": 403, "at+jwt": 403, "logout+jwt": 401, "secevent+jwt": 401, "dpop+jwt": 401, "": 401}
+    for kind, status in kinds.items():
+        header = {"alg": "ES256", "kid": issuer.keys[0].kid, "typ": kind}
+        assert await said_of(web, jwt.encode(header, said, issuer.keys[0], ["ES256"])) == status, kind
+
+
 async def test_a_session_that_was_set_beforehand_is_not_the_one_of_the_sign_in(
     web: httpx2.AsyncClient, issuer: Issuer
 ) -> None:
@@ -150,6 +158,15 @@ async def test_every_answer_holds_the_headers_that_keep_strangers_out(web: httpx
         assert headers["Referrer-Policy"] == "same-origin", path
         assert headers["Cache-Control"] == "no-store", path
         assert "Strict-Transport-Security" not in headers, path
+
+
+async def test_where_browsers_come_by_https_they_come_back_by_https(app: FastAPI, tmp_path: Path) -> None:
+    public = {"public_url": "https://hiring.example.com", "data_folder": tmp_path / "public"}
+    async with gateway(app.state.settings.model_copy(update=public)) as secure:
+        transport = httpx2.ASGITransport(app=secure)
+        async with httpx2.AsyncClient(transport=transport, base_url="https://hiring.example.com") as web:
+            for path in ("/livez", "/nowhere", "/console/static/none", ME):
+                assert (await web.get(path)).headers["Strict-Transport-Security"] == "max-age=31536000", path
 
 
 async def test_no_secret_stands_in_the_log(

@@ -18,6 +18,9 @@ from hiring.gateway.settings import GatewaySettings
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
 """Asymmetric ones alone: a key set is public."""
 
+_TYPES = {"jwt", "at+jwt", "application/at+jwt"}
+"""Of a token that says what it is; one for another purpose of the issuer lets nobody in (RFC 8725, section 3.11)."""
+
 RESERVED = ("guest-", "integration-")
 """How the ids begin of whoever this gateway itself vouches for."""
 
@@ -62,6 +65,8 @@ class BearerTokens:
         registry = jwt.JWTClaimsRegistry(leeway=_LEEWAY_SECONDS, exp={"essential": True}, **wanted)
         try:
             unverified = jws.extract_compact(token.encode()).headers()
+            if str(unverified.get("typ", "JWT")).lower() not in _TYPES:
+                return None
             keys = await self._issuer.keys(unverified.get("kid"))
             found = jwt.decode(token, keys, algorithms=ALGORITHMS)
             registry.validate(found.claims)
