@@ -1,6 +1,7 @@
 """The `hiring` command as a person uses it: a process of its own, its two outputs and its exit code."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,9 +40,9 @@ class Up:
         answer = httpx2.get(self.http + row_of(name).path.format(**data), params=asked, headers={"X-Actor": actor})
         return answer.raise_for_status().json()
 
-    def stop(self) -> int:
-        """Ctrl-C; the exit code."""
-        self.process.terminate()
+    def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C, or another signal; the exit code."""
+        self.process.send_signal(sign)
         return self.process.wait(20)
 
 

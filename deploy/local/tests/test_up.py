@@ -4,7 +4,11 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
 from deploy.local.tests.conftest import Up, hiring, up
+
+from hiring.audit.stores import Folder
+from hiring.audit.verifying import verify
 
 DRAFT = {"vacancy": "v1", "position": {"title": "Backend Engineer"}}
 
@@ -50,8 +54,14 @@ def test_a_folder_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) 
     assert "cannot be written" in one_line(done.stderr)
 
 
-def test_ctrl_c_ends_with_exit_code_0_and_forgets_the_addresses(running: Up) -> None:
-    assert running.stop() == 0
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_sigterm_archive_all_forget_the_addresses_and_end_with_exit_code_0(
+    running: Up, sign: signal.Signals
+) -> None:
+    sequence = running.command("briefing/DraftBrief", DRAFT).json()["sequence"]
+    assert running.stop(sign) == 0
+    verdict = verify(Folder(running.data / "archive"))
+    assert (verdict.flaw, verdict.size) == (None, sequence)
     done = hiring("log", "--data", str(running.data))
     assert done.returncode == 1
     assert "no system runs on" in one_line(done.stderr)
