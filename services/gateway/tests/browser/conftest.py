@@ -1,7 +1,9 @@
 """The console as people use it: a real system with the demo's data, and Chromium."""
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -87,12 +89,26 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running system in which both plays of the demo have been played."""
-    folder = str(tmp_path_factory.mktemp("site"))
-    subprocess.run([*_hiring, "demo", "--keep", folder], check=True, capture_output=True, timeout=300)  # noqa: S603
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one's own in which both plays of the demo stand; they are played once for all processes of a run."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    done, begun = shared / "demo-played", shared / "demo-begun"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(begun, ignore_errors=True)  # of a process that was ended while it played
+            words = [*_hiring, "demo", "--keep", str(begun)]
+            subprocess.run(words, check=True, capture_output=True, timeout=300)  # noqa: S603 - our own words
+            begun.rename(done)
+    return shutil.copytree(done, tmp_path_factory.mktemp("site") / "data")
+
+
+@pytest.fixture(scope="session")
+def site(played: Path) -> Iterator[str]:
+    """The address of a running system with what was played."""
     up = subprocess.Popen(  # noqa: S603 - our own words
-        [*_hiring, "up", "--json", "--data", folder, "--port", "0"], stdout=subprocess.PIPE, text=True
+        [*_hiring, "up", "--json", "--data", str(played), "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     assert up.stdout is not None
     try:

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby, takewhile
 from typing import Any
@@ -169,9 +169,9 @@ async def _certified(visit: Visit, vacancy: str, decision: str, about: BriefShow
 
 
 async def _decisions(visit: Visit, vacancy: str) -> dict[int, str]:
-    """The decisions that have a certificate, by their sequence."""
+    """The decisions that have a certificate, by their sequence; asked of today, as none is ever taken back."""
     try:
-        taken = await visit.ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions)
+        taken = await replace(visit, as_of=None).ask(ListDecisions(vacancy=VacancyId(vacancy)), Decisions)
     except Rejected:
         return {}
     return {one.sequence: one.decision for one in taken.decisions}
