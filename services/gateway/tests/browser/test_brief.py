@@ -1,9 +1,7 @@
 """A kick-off through the pages alone: from nothing to a brief in force, and a change of it."""
 
-import os
 import re
-import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from playwright.sync_api import expect
 from services.gateway.tests.browser.conftest import Visitor
@@ -205,29 +203,3 @@ def test_whoever_takes_no_part_sees_nothing_of_a_brief(visitor: Callable[..., Vi
     nowhere = stella.page.request.get(f"{stella.site}/console/vacancies/nowhere/brief")
     assert (answer.status, nowhere.status) == (404, 404)
     assert answer.text() == nowhere.text(), "one that is not theirs looks like one that is not there"
-
-
-def test_a_page_takes_less_than_a_tenth_of_a_second_at_the_server(visitor: Callable[..., Visitor]) -> None:
-    """The median of nine, in the quietest of up to five rounds; more only as others keep the machine busy."""
-    anna, home = visitor("anna"), "/vacancies/backend-engineer"
-    paths = ("", "/vacancies", home, f"{home}/brief", f"{home}/brief/parts/score-map", f"{home}/brief/versions")
-    medians = {path: min(_medians(anna, path)) for path in paths}
-    told = "".join(f"{median:6.1f} ms  /console{path}\n" for path, median in medians.items())
-    (anna.pictures / "medians.txt").write_text(told)
-    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert max(medians.values()) < 100 * busy, told
-
-
-def _medians(someone: Visitor, path: str) -> Iterator[float]:
-    for _ in range(5):
-        median = statistics.median(_milliseconds(someone, path) for _ in range(9))
-        yield median
-        if median < 100:
-            return
-
-
-def _milliseconds(someone: Visitor, path: str) -> float:
-    """How long the server took, as it says itself."""
-    answer = someone.page.request.get(f"{someone.site}/console{path}")
-    assert answer.ok
-    return float(answer.headers["server-timing"].partition("dur=")[2])
