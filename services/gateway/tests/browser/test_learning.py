@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, expect
 from services.gateway.tests.browser.conftest import Visitor
 from services.gateway.tests.browser.staging import LEVELS, agreed, candidacy_of, does, entered, rated
+from services.gateway.tests.browser.working import comes
 
 from hiring.contracts.brief import StepKind, Waterfall
 from hiring.contracts.feedback.commands import CustomiseForm
@@ -41,11 +42,7 @@ def test_a_session_is_recorded_with_its_reasons_and_a_change_or_an_explicit_none
     does(anna, *entered(vacancy, 0), reject)
     page = anna.goes_to(f"/vacancies/{vacancy}/feedback")
     page.get_by_role("link", name="Record the session").or_(page.get_by_text("None yet.")).first.wait_for()
-    for _ in range(20):
-        if page.get_by_role("link", name="Record the session").count():
-            break
-        page.reload()
-    page.get_by_role("link", name="Record the session").click()
+    comes(page, page.get_by_role("link", name="Record the session")).click()
     expect(page.get_by_text("Somebody who has cooked for a hundred.")).to_be_visible()
     page.get_by_label("Reason 1").fill("The kitchen was too small for Mira.")
     page.get_by_role("button", name="The session was held").click()
@@ -93,10 +90,7 @@ def test_a_hire_files_their_form_by_a_link_without_an_account_and_the_teams_form
     vacancy = VacancyId("baker")
     anna = _hire(visitor, vacancy)
     page = anna.goes_to(f"/vacancies/{vacancy}/feedback/hires/{candidacy_of(vacancy, 0)}")
-    for _ in range(20):
-        if page.get_by_role("heading", name="Your form").count():
-            break
-        page.reload()
+    comes(page, page.get_by_role("heading", name="Your form"))
     anna.looks_around("hire-own-form")
     page.get_by_role("button", name="Make a link to the form").click()
     link = page.get_by_label("Link", exact=True).input_value()

@@ -14,7 +14,7 @@ from services.gateway.tests.browser.staging import (
     rated,
     small_pool,
 )
-from services.gateway.tests.browser.working import action, enter, rate
+from services.gateway.tests.browser.working import action, comes, enter, rate
 
 from hiring.contracts.brief import StepKind, Waterfall
 from hiring.contracts.ids import VacancyId
@@ -73,6 +73,7 @@ def test_a_candidate_enters_a_pool_and_is_rated_on_a_phone(visitor: Visits) -> N
 def test_a_pool_is_compared_supposed_upon_and_cut(visitor: Visits) -> None:
     anna = pool_interviewed(visitor, "tester", "Test Engineer", last=False)
     page = anna.goes_to("/vacancies/tester/compare")
+    comes(page, page.locator(".waits").first)
     action(page, "Send on to the next phase")
     expect(page.get_by_role("button", name="Cut the pool")).to_be_disabled()
     expect(page.locator("#cut .forbidden")).to_contain_text("C5")

@@ -11,6 +11,16 @@ def action(page: Page, title: str) -> Locator:
     return found
 
 
+def comes(page: Page, what: Locator) -> Locator:
+    """What stands on the page once the services have reacted, loaded again until then."""
+    for _ in range(60):
+        if what.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    return what
+
+
 def rate(page: Page, skill: str, level: str, note: str = "") -> None:
     """Ticks a level of a skill on a scorecard."""
     one = page.locator("section.skill", has=page.get_by_role("heading", name=skill))
