@@ -13,6 +13,7 @@ from tests.secrecy.test_secrecy_of_answers import alike
 from hiring.chassis.client import Client
 from hiring.contracts.brief import StepKind, Waterfall
 from hiring.contracts.briefing.commands import ApproveBrief, CloneBrief, SubmitBrief
+from hiring.contracts.envelope import decode
 from hiring.contracts.evaluation.commands import SubmitScore
 from hiring.contracts.evaluation.ids import evaluation_of
 from hiring.contracts.evaluation.parts import Recommendation, SkillRating
@@ -23,6 +24,7 @@ from hiring.contracts.requests import Answered, OrganisationRole
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import vacancy_events
+from hiring.gateway.live.told import news_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -157,6 +159,21 @@ async def test_the_log_of_both_is_the_same_but_for_ciphertext_of_the_same_length
     for wire in ("reality-reported.v2", "probation-reviewed.v2"):
         assert wire in told
     assert sorted(logs[0]) == sorted(logs[1])
+
+
+async def test_the_live_feed_and_webhooks_tell_the_same_of_both(worlds: tuple[World, World]) -> None:
+    told = []
+    for world in worlds:
+        head = (await world.it.log.head()).sequence
+        read = world.it.log.read(0, vacancy_events(world.vacancy), head)
+        commits = [decode(m.subject, m.sequence, m.body) async for batch in read for m in batch]
+        news = [one for commit in commits if (one := news_of(commit)) is not None]
+        told.append([alike(event.payload.decode(), world.name) for one in news for event in one.events])
+    heard = "".join(told[0])
+    for form in ("candidate_form", "recruiter_form"):
+        assert f"feedback.{form}_submitted.v2" in heard
+    assert not re.search("sealed|said|comment|nonce|" + "|".join(WORDS), heard)
+    assert sorted(told[0]) == sorted(told[1])
 
 
 @pytest.mark.parametrize("eyes", EYES)
