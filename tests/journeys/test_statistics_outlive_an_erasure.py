@@ -123,7 +123,9 @@ async def test_b6_every_statistic_is_the_same_to_the_byte_after_people_were_forg
     assert await house.statistics() == before
     impact = q.AdverseImpact.model_validate_json(before[f"ShowAdverseImpact {V}"])
     assert impact.declared == len(people)
-    assert {group.sentence for step in impact.steps for group in step.groups} >= {"fewer than 5: not shown"}
+    assert {group.sentence for step in impact.steps for group in step.groups} >= {
+        "not shown: it would tell of a group of fewer than 5"
+    }
     assert b'"value":null' not in before[f"ShowSpeed {V}"].split(b'"steps"')[0]
 
 

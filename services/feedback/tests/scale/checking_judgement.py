@@ -126,15 +126,21 @@ def impact(shown: Shown, raw: again.Raw) -> None:
         found = shown.ask(q.ShowAdverseImpact, key=shown.officer, category="sex", crossed_with=crossed, what_if=rule)
         assert found.declared == sum(one["candidate"] in groups for one in over)
         assert found.unknown == len(over) - found.declared
-        _steps(found.steps, fair.impacts(raw, groups))
-        _steps(found.scoring, fair.scorings(raw, groups))
-        _steps((found.what_if,), {"what if": fair.otherwise(raw, groups, OTHER_WEIGHTS)})
+        funnel = fair.impacts(raw, groups)
+        _steps(found.steps, funnel, funnel)
+        _steps(found.scoring, fair.scorings(raw, groups), funnel)
+        _steps((found.what_if,), {"what if": fair.otherwise(raw, groups, OTHER_WEIGHTS)}, funnel)
 
 
-def _steps(told: Any, wanted: dict[str, fair.Judged]) -> None:
+def _steps(told: Any, wanted: dict[str, fair.Judged], funnel: dict[str, fair.Judged]) -> None:
+    """Small groups are hidden, and nothing where there are none; `test_suppression` says what is hidden with them."""
     assert {step.step for step in told} == set(wanted)
+    may_hide = any(fair.small(judged) for judged in (*wanted.values(), *funnel.values()))
     for step in told:
-        rates = fair.rates(wanted[step.step])
+        hidden = {group.group for group in step.groups if group.applied is None}
+        assert fair.small(wanted[step.step]) <= hidden
+        assert may_hide or not hidden
+        rates = fair.rates(wanted[step.step], hidden)
         assert {group.group for group in step.groups} == set(rates)
         for group in step.groups:
             one = rates[group.group]

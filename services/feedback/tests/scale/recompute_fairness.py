@@ -10,12 +10,10 @@ from services.feedback.tests.scale.recompute import Raw, median, standing
 Judged = list[tuple[str, bool]]
 
 
-def rates(judged: Judged) -> dict[str, dict[str, Any]]:
+def rates(judged: Judged, hidden: set[str]) -> dict[str, dict[str, Any]]:
     """Each group's applied, selected, ratio, p, z and shortfall; only counts where it is too small to compare."""
     groups = {group: [on for g, on in judged if g == group] for group, _ in judged}
-    by_size = sorted(groups, key=lambda group: (len(groups[group]), group))
-    hidden = next(n for n in range(len(by_size) + 1) if _tells_nothing([len(groups[one]) for one in by_size], n))
-    shown = {group: groups[group] for group in by_size[hidden:]}
+    shown = {group: of for group, of in groups.items() if group not in hidden}
     compared = {group: of for group, of in shown.items() if len(of) >= 0.02 * len(judged)}
     best = max(compared, key=lambda g: (Fraction(sum(compared[g]), len(compared[g])), g), default=None)
     found: dict[str, dict[str, Any]] = {}
@@ -28,11 +26,10 @@ def rates(judged: Judged) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _tells_nothing(sizes: list[int], hidden: int) -> bool:
-    """No group that is left is small; and those hidden, if any, are several and not few, or all there are."""
-    if any(size < 5 for size in sizes[hidden:]):
-        return False
-    return hidden in {0, len(sizes)} or (hidden > 1 and sum(sizes[:hidden]) >= 5)
+def small(judged: Judged) -> set[str]:
+    """The groups of fewer than five who applied."""
+    groups = [group for group, _ in judged]
+    return {group for group in groups if groups.count(group) < 5}
 
 
 def _against(here: list[bool], best: list[bool]) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Double, String, Table, select
 
-from hiring.contracts.brief import StepKind
+from hiring.contracts.brief import PHASE_OF, StepKind
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.feedback.organisation import ProtectedDeclared
 from hiring.contracts.feedback.queries import AdverseImpact, OtherRule, ShowAdverseImpact, StepImpact
 from hiring.eventkit.decider import Refused, Rule
 from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Row, View
-from hiring.feedback.domain.impact import chosen_by, step_impact
+from hiring.feedback.domain.impact import PHASES, Funnel, chosen_by, step_impact
 from hiring.feedback.domain.protected import Opener, Unopenable
 from hiring.feedback.views.candidacies import CANDIDACIES, Candidacy, candidacies
 from hiring.feedback.views.evaluations import EVALUATIONS
@@ -24,8 +24,6 @@ from hiring.feedback.views.scores import Scored, scored
 from hiring.feedback.views.vacancies import SEARCHES, VACANCIES, vacancies_for
 
 OFFICERS_KEY = Rule("officers-key", "Protected data opens with the officer's private key and with nothing else")
-_HIRED = 3
-_PHASES = ("recruitment", "professional", "managerial")
 
 _TABLE = Table(
     "feedback_declarations",
@@ -54,26 +52,23 @@ def _answer(connection: Connection, query: ShowAdverseImpact, asked: Asked) -> A
     all_of = candidacies(connection, query.vacancy, at)
     finished = [one for one in all_of if one.finished is not None]
     known = [(groups[one.candidate], depth(one)) for one in finished if one.candidate in groups]
-    bottom = step_impact("bottom line", [(group, deep == _HIRED) for group, deep in known])
+    funnel = Funnel(known)
+    steps = funnel.steps()
     of = None if query.vacancy is None else [query.vacancy]
     rated = scored(connection, of, at.timestamp(), asked)
     whose = {one.candidacy: groups[one.candidate] for one in all_of if one.candidate in groups}
+    what_if = None
+    if query.what_if is not None:
+        again = list(scored(connection, of, at.timestamp(), asked))
+        what_if = step_impact("what if", _otherwise(query.what_if, all_of, again, whose), funnel.hidden_at(0))
     return AdverseImpact(
         as_of=at,
         declared=len(known),
         unknown=len(finished) - len(known),
-        steps=(
-            bottom,
-            *(
-                step_impact(name, [(group, deep > place) for group, deep in known if deep >= place])
-                for place, name in enumerate(_PHASES)
-            ),
-        ),
-        scoring=_scoring(rated, whose),
-        what_if=_what_if(query.what_if, all_of, list(scored(connection, of, at.timestamp(), asked)), whose)
-        if query.what_if
-        else None,
-        sentence=_sentence(bottom),
+        steps=steps,
+        scoring=_scoring(rated, whose, funnel),
+        what_if=what_if,
+        sentence=_sentence(steps[0]),
     )
 
 
@@ -95,12 +90,16 @@ def _groups(connection: Connection, query: ShowAdverseImpact, now: float) -> dic
     return groups
 
 
-def _scoring(rated: Iterable[Scored], whose: Mapping[str, str]) -> tuple[StepImpact, ...]:
-    """LL144: of each group the share above the median of all scores, combined and by step (6 RCNY 5-301)."""
+def _scoring(rated: Iterable[Scored], whose: Mapping[str, str], funnel: Funnel) -> tuple[StepImpact, ...]:
+    """LL144: of each group the share above the median of all scores, combined and by step (6 RCNY 5-301).
+
+    How many were rated is about how many came there: what the funnel hides is hidden here as well.
+    """
     by_step: dict[str, dict[str, float]] = defaultdict(dict)
     combined = _combined(rated, None, by_step)
-    ordered = [("combined", combined), *((step.value, by_step[step]) for step in StepKind if step in by_step)]
-    return tuple(step_impact(name, _above(of, whose)) for name, of in ordered if of)
+    steps = [(step.value, by_step[step], PHASES.index(PHASE_OF[step])) for step in StepKind if step in by_step]
+    ordered = [("combined", combined, 0), *steps]
+    return tuple(step_impact(name, _above(of, whose), funnel.hidden_at(at)) for name, of, at in ordered if of)
 
 
 def _above(of: Mapping[str, float], whose: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
@@ -133,10 +132,13 @@ def _combined(
     return found
 
 
-def _what_if(
+def _otherwise(
     rule: OtherRule, all_of: Sequence[Candidacy], rated: Sequence[Scored], whose: Mapping[str, str]
-) -> StepImpact:
-    """The bottom line, had as many been chosen of each pool, or queue, by the other rule: a simulation (B3, B12)."""
+) -> list[tuple[str, bool]]:
+    """Everybody's group, and whether the other rule chose them: a simulation (B3, B12).
+
+    As many of each pool, or queue, as were hired.
+    """
     found, failed = _combined(rated, rule.step_weights), set[str]()
     if rule.must_gate:
         failed = {candidacy for _, candidacy, *_, passed in rated if not passed}
@@ -151,7 +153,7 @@ def _what_if(
             {one.candidacy: found[one.candidacy] for one in of if one.candidacy in found}, failed, hired
         )
     judged = [(whose.get(one.candidacy), one.candidacy in chosen) for of in contests.values() for one in of]
-    return step_impact("what if", [(group, there) for group, there in judged if group is not None])
+    return [(group, there) for group, there in judged if group is not None]
 
 
 def _sentence(bottom: StepImpact) -> str:
