@@ -95,8 +95,14 @@ def decision(site: Site) -> str:
     )
     for command in (score, AdvanceCandidate.model_validate(about)):
         eventually(lambda command=command: sent(site, command).is_success)  # type: ignore[misc] # mypy reads no default
-    decisions = httpx2.get(f"{site.url}/vacancies/v1/decisions", headers={"X-Actor": "anna"})
-    return str(decisions.json()["decisions"][0]["decision"])
+    eventually(lambda: bool(_decisions(site)))
+    return str(_decisions(site)[0]["decision"])
+
+
+def _decisions(site: Site) -> list[dict[str, Any]]:
+    listed = httpx2.get(f"{site.url}/vacancies/v1/decisions", headers={"X-Actor": "anna"})
+    decisions: list[dict[str, Any]] = listed.raise_for_status().json()["decisions"]
+    return decisions
 
 
 def sent(site: Site, command: Command) -> httpx2.Response:

@@ -160,7 +160,7 @@ async def test_the_services_can_be_discovered(toys: Running, client: Nats) -> No
         "hiring.query.toys.AskCount",
         "hiring.operate.toys.RetryParked",
     }
-    assert toys.asyncapi["channels"]["hiring-command-toys-CountUp"]["address"] == "hiring.command.toys.CountUp"
+    assert toys.asyncapi()["channels"]["hiring-command-toys-CountUp"]["address"] == "hiring.command.toys.CountUp"
 
 
 async def test_a_request_may_only_check_its_command(client: Nats, toys: Running, log: Log) -> None:

@@ -33,12 +33,12 @@ def test_iterative_a_group_is_compared_and_narrowed_until_one_is_hired(visitor: 
     expect(page.get_by_role("table", name="Cuts of this pool")).to_contain_text("Nora Lind, Omar Said")
 
     for level in ("4", "4"):
-        _scorecard_of_my_day(pavel, "professional interview", level)
+        _scorecard_of_my_day(pavel, "Miner", "professional interview", level)
     page = anna.goes_to(f"{home}/compare")
     action(page, "Send on to the next phase").get_by_role("button", name="Cut the pool").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pool 1")
     expect(page.get_by_text("With the hiring manager")).to_be_visible()
-    _scorecard_of_my_day(maria, "managerial interview", "5")
+    _scorecard_of_my_day(maria, "Miner", "managerial interview", "5")
     anna.looks_around("use-case-iterative-pool")
 
     page = maria.goes_to(f"{home}/compare")
@@ -65,7 +65,7 @@ def test_waterfall_one_at_a_time_with_a_session_after_a_rejection_until_one_is_h
     expect(page.get_by_text("Rosa Blum is presented and in play")).to_be_visible()
     expect(page.get_by_role("button", name="Present Sami Laine")).to_be_disabled()
 
-    _scorecard_of_my_day(pavel, "professional interview", "2")
+    _scorecard_of_my_day(pavel, "Curator", "professional interview", "2")
     anna.goes_to(f"{home}/board").get_by_role("link", name="Rosa Blum").click()
     reject = action(page, "Reject")
     reject.get_by_label("Template").select_option("Skills below the agreed level")
@@ -76,7 +76,7 @@ def test_waterfall_one_at_a_time_with_a_session_after_a_rejection_until_one_is_h
     anna.goes_to(f"{home}/compare")
     expect(page.get_by_text("the feedback session about Rosa Blum comes first")).to_be_visible()
     anna.looks_around("use-case-waterfall-gate")
-    maria.goes_to("").get_by_role("link", name="Hold the feedback session").first.click()
+    maria.goes_to("").locator("li", has_text="Curator").get_by_role("link", name="Hold the feedback session").click()
     maria.page.get_by_label("Reason 1").fill("We asked too little about shows.")
     maria.page.get_by_text("No change is wanted").click()
     maria.page.get_by_role("button", name="The session was held").click()
@@ -86,11 +86,11 @@ def test_waterfall_one_at_a_time_with_a_session_after_a_rejection_until_one_is_h
     page.reload()
     page.get_by_role("button", name="Present Sami Laine").click()
     expect(page.get_by_text("Sami Laine is presented and in play")).to_be_visible()
-    _scorecard_of_my_day(pavel, "professional interview", "5")
+    _scorecard_of_my_day(pavel, "Curator", "professional interview", "5")
     anna.goes_to(f"{home}/board").get_by_role("link", name="Sami Laine").click()
     page.get_by_role("button", name="Move on").click()
     expect(page.locator("[aria-current=step]")).to_have_text("Managerial interview")
-    _scorecard_of_my_day(maria, "managerial interview", "5")
+    _scorecard_of_my_day(maria, "Curator", "managerial interview", "5")
     manager = maria.goes_to(f"{home}/board")
     manager.get_by_role("link", name="Sami Laine").click()
     choose = action(manager, "Choose for the position")
@@ -149,8 +149,9 @@ def _interviewed(anna: Visitor, home: str, name: str, level: str) -> None:
             expect(page.locator("[aria-current=step]")).to_have_text(step)
 
 
-def _scorecard_of_my_day(rater: Visitor, step: str, level: str) -> None:
-    rater.goes_to("").get_by_role("link", name=f"Fill in the scorecard: {step}").first.click()
+def _scorecard_of_my_day(rater: Visitor, title: str, step: str, level: str) -> None:
+    of_this_search = rater.goes_to("").locator("li", has_text=title)
+    of_this_search.get_by_role("link", name=f"Fill in the scorecard: {step}").first.click()
     _fills_in(rater, "Go" if step.startswith("professional") else "Teamwork", level)
 
 

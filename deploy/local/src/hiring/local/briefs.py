@@ -9,7 +9,7 @@ import typer
 from hiring.chassis.client import Client
 from hiring.contracts.briefing.queries import Document, ExportDocument
 from hiring.contracts.ids import VacancyId
-from hiring.local.options import reached
+from hiring.local.reaching import reached
 
 
 async def export_brief(

@@ -21,7 +21,8 @@ from hiring.eventkit.log.jetstream import call
 from hiring.eventkit.log.topology import STREAMS, verify
 from hiring.local.finding import Finding
 from hiring.local.migrating import all_missing
-from hiring.local.options import as_json, reached, screen
+from hiring.local.options import as_json, screen
+from hiring.local.reaching import reached
 from hiring.local.system import SERVICES, all_consumers
 
 _ANSWERS_SECONDS = 1.0

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from hiring.chassis.collecting import collect_seldom
 from hiring.contracts.requests import OrganisationRole
 from hiring.local.audit.commands import audit
 from hiring.local.cluster_commands import cluster
@@ -338,6 +339,7 @@ def export_brief_command(
 
 def main() -> None:
     """The entry point."""
+    collect_seldom()
     app()
 
 

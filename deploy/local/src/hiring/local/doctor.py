@@ -14,7 +14,8 @@ from hiring.eventkit.log.topology import verify
 from hiring.eventkit.parking import Parking
 from hiring.local.audit.examining import looked_into
 from hiring.local.finding import Finding
-from hiring.local.options import as_json, reached, screen
+from hiring.local.options import as_json, screen
+from hiring.local.reaching import reached
 from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import looking
 

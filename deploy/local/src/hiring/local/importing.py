@@ -22,7 +22,8 @@ from hiring.contracts.messages import Line
 from hiring.contracts.pipeline.commands import EnterCandidacy, RegisterCandidate
 from hiring.contracts.requests import CommandRequest, OrganisationRole
 from hiring.contracts.sealed import Sealed
-from hiring.local.options import as_json, errors, reached, screen
+from hiring.local.options import as_json, errors, screen
+from hiring.local.reaching import reached
 
 _NAMESPACE = uuid.UUID("b0f7d8de-33c5-5d1c-8c0e-6a1f1b5d2c47")  # ids derive from it: never change
 _AT_ONCE = 64

@@ -10,7 +10,8 @@ from hiring.chassis.operating import RETRY_PARKED, RetryParked
 from hiring.contracts import subjects
 from hiring.contracts.requests import Answered
 from hiring.eventkit.parking import Parked, Parking
-from hiring.local.options import as_json, fail, reached, screen
+from hiring.local.options import as_json, fail, screen
+from hiring.local.reaching import reached
 
 
 async def print_parked(data: Path, nats: str | None, *, as_json_lines: bool) -> None:

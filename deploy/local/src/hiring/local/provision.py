@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from hiring.eventkit.log.topology import Immutable, provision, verify
-from hiring.local.options import fail, reached, screen
+from hiring.local.options import fail, screen
+from hiring.local.reaching import reached
 from hiring.local.system import all_consumers
 
 

@@ -10,7 +10,8 @@ from rich.text import Text
 from hiring.contracts.envelope import CloudEvent, Commit, Unreadable, decode
 from hiring.contracts.subjects import ALL_EVENTS, vacancy_events
 from hiring.eventkit.log.store import Log, StoredMessage
-from hiring.local.options import as_json, errors, reached, screen
+from hiring.local.options import as_json, errors, screen
+from hiring.local.reaching import reached
 
 _SKIPPED = {"vacancy", "brief"}  # one stands in the line already, the other fills a page
 _HIDDEN = {"ratings", "recommendation", "marks", "score", "coverage", "gate_passed", "failed_musts", "ranking"}

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from hiring.chassis.collecting import collect_seldom
+from hiring.chassis.collecting import keep_what_stands
 from hiring.chassis.health import readiness
 from hiring.eventkit.log.store import Log
 from hiring.local.options import as_json, errors, screen
@@ -28,7 +28,7 @@ async def serve(data: Path, port: int, *, as_json_lines: bool) -> None:
     _on_signals(stopped.set)
     with log_lines_into(data) as lines:
         async with system(data, port) as it:
-            collect_seldom()
+            keep_what_stands()
             if as_json_lines:
                 as_json({"ready": True, **asdict(it.addresses), "data": str(data)})
                 await stopped.wait()

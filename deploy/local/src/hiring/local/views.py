@@ -21,7 +21,8 @@ from hiring.eventkit.views.database import open_database
 from hiring.eventkit.views.rebuild import RebuildRefused, rebuild
 from hiring.eventkit.views.runner import Runner, ViewHealth
 from hiring.eventkit.views.view import View
-from hiring.local.options import as_json, fail, reached, screen
+from hiring.local.options import as_json, fail, screen
+from hiring.local.reaching import reached
 from hiring.local.system import SERVICES
 
 

@@ -64,7 +64,7 @@ async def gateway(settings: GatewaySettings, rows: tuple[Row, ...] = ROWS) -> As
         await stack.enter_async_context(measuring(client, "gateway", CONSUMERS))
         if settings.health_port is not None:
             own = settings.model_copy(update={"http_port": settings.health_port})
-            await stack.enter_async_context(serving(probes(Health(_checks(client, store), {}, started=True)), own))
+            await stack.enter_async_context(serving(probes(Health(_checks(client, store), dict, started=True)), own))
         yield app
 
 

@@ -1,10 +1,10 @@
 """Assembly: the one function that makes a declared `Service` a running one, in a test, in one process, or in many."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -52,7 +52,7 @@ class Running:
     client: Nats
     runner: Runner
     checks: Checks
-    asyncapi: dict[str, Any]
+    asyncapi: Callable[[], dict[str, Any]]
 
 
 @asynccontextmanager
@@ -98,7 +98,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             client,
             runner,
             {**_checks(client, service, engine, taking, settings), **(tended.checks if tended else {})},
-            document(service, consuming),
+            cache(partial(document, service, consuming)),
         )
         await stack.enter_async_context(measuring(client, service.name, consumers(service)))
         stack.push_async_callback(taking.stop)

@@ -48,7 +48,7 @@ class Health:
     """What the probes show; a starting service has its own checks only later."""
 
     checks: Checks
-    asyncapi: Mapping[str, Any]
+    asyncapi: Callable[[], Mapping[str, Any]]
     started: bool = False
 
 
@@ -76,7 +76,7 @@ def probes(health: Health) -> Starlette:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def document(_request: Request) -> Response:
-        return JSONResponse(health.asyncapi)
+        return JSONResponse(await asyncio.to_thread(health.asyncapi))
 
     return Starlette(
         routes=[

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from hiring.chassis import telemetry
 from hiring.chassis.assembly import NotProvisioned, running
-from hiring.chassis.collecting import collect_seldom
+from hiring.chassis.collecting import keep_what_stands
 from hiring.chassis.health import Check, Health, probes
 from hiring.chassis.logging import configure_logging
 from hiring.chassis.master_key import NoMasterKey
@@ -55,7 +55,7 @@ def _run(name: str, work: AbstractAsyncContextManager[None], settings: Settings)
 
 @asynccontextmanager
 async def _service(service: Service, settings: Settings) -> AsyncIterator[None]:
-    health = Health({"work": _starting}, {})
+    health = Health({"work": _starting}, dict)
     async with serving(probes(health), settings), running(service, settings) as it:
         health.checks, health.asyncapi, health.started = it.checks, it.asyncapi, True
         yield
@@ -74,7 +74,7 @@ async def _until_stopped(work: AbstractAsyncContextManager[None], settings: Sett
     except _CANNOT_START as error:
         log.error("service_cannot_start", error=str(error))  # noqa: TRY400 - one clear line
         return 1
-    collect_seldom()
+    keep_what_stands()
     await stop.wait()
     try:
         async with asyncio.timeout(settings.drain_seconds):

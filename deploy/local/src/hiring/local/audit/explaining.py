@@ -29,7 +29,8 @@ from hiring.local.audit.exporting import AUDITOR, asking, proofs_of
 from hiring.local.audit.others import Others
 from hiring.local.audit.proving import find
 from hiring.local.audit.showing import say
-from hiring.local.options import as_json, reached
+from hiring.local.options import as_json
+from hiring.local.reaching import reached
 
 _CAME_OUT = {"advanced": "went on", "selected": "selected", "left": "did not go on"}
 FORMAT = "hiring-explanation/1"

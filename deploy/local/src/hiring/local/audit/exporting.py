@@ -33,7 +33,8 @@ from hiring.eventkit.log.publishing import publish
 from hiring.eventkit.log.store import Log
 from hiring.local.audit.selecting import Selection, Wanted, in_portions, selection
 from hiring.local.audit.showing import archive_of, say, told
-from hiring.local.options import as_json, reached
+from hiring.local.options import as_json
+from hiring.local.reaching import reached
 
 AUDITOR = (OrganisationRole.AUDITOR,)
 _MOST_PROOFS = 500

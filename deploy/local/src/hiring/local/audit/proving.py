@@ -17,7 +17,8 @@ from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.local.audit.exporting import AUDITOR, asking, finish_part, part_writer, proofs_of
 from hiring.local.audit.selecting import Wanted
 from hiring.local.audit.showing import archive_of, say, told, wrong
-from hiring.local.options import as_json, reached, screen
+from hiring.local.options import as_json, screen
+from hiring.local.reaching import reached
 
 
 async def prove_archived(event: str, place: str, *, as_json_lines: bool) -> None:

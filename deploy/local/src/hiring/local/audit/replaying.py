@@ -29,7 +29,8 @@ from hiring.eventkit.views.prefix import Prefix
 from hiring.eventkit.views.view import View
 from hiring.local.audit.differing import differences
 from hiring.local.audit.showing import archive_of, in_words, moment_of, say, told
-from hiring.local.options import as_json, reached, screen
+from hiring.local.options import as_json, screen
+from hiring.local.reaching import reached
 from hiring.local.system import SERVICES
 
 _PAGE = 1_000

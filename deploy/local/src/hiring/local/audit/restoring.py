@@ -26,7 +26,8 @@ from hiring.eventkit.log.topology import verify as compare
 from hiring.eventkit.views.database import CHECKPOINTS, COMMANDS, STATES, writing
 from hiring.eventkit.views.runner import Runner
 from hiring.local.audit.showing import archive_of, say, told, wrong
-from hiring.local.options import PROVISION, RESTORE, as_json, connect_as, screen
+from hiring.local.options import as_json, screen
+from hiring.local.reaching import PROVISION, RESTORE, connect_as
 from hiring.local.system import SERVICES, all_consumers
 from hiring.local.views import database
 

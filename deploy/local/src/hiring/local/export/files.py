@@ -12,7 +12,8 @@ from hiring.contracts.subjects import ALL_EVENTS, vacancy_events
 from hiring.eventkit.log.store import Log
 from hiring.local.export.ocel import ocel
 from hiring.local.export.xes import write_xes
-from hiring.local.options import errors, reached, screen
+from hiring.local.options import errors, screen
+from hiring.local.reaching import reached
 
 
 async def export_ocel(out: Path, data: Path, nats: str | None, vacancy: str | None) -> None:

@@ -4,7 +4,7 @@ from hiring.chassis.reacting import consumers
 from hiring.eventkit.log import permissions
 from hiring.eventkit.log.permissions import Permissions
 from hiring.gateway.webhooks.errands import CONSUMERS as WEBHOOKS
-from hiring.local.options import OPERATOR, PROVISION, RESTORE
+from hiring.local.reaching import OPERATOR, PROVISION, RESTORE
 from hiring.local.system import SERVICES, all_consumers
 
 GATEWAY = "gateway"
