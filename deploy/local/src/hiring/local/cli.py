@@ -13,7 +13,9 @@ from hiring.local.cluster_commands import cluster
 from hiring.local.context_commands import context as contexts
 from hiring.local.nats.commands import nats as nats_commands
 from hiring.local.options import Data, Json, NatsUrl, changing, fail, run, screen
+from hiring.local.parked_commands import parked
 from hiring.local.place import DEFAULT_FOLDER
+from hiring.local.view_commands import view
 
 MODELS = ("iterative", "waterfall")
 
@@ -24,8 +26,6 @@ app = typer.Typer(
     help="Collaborative hiring, on the record.",
     epilog="Start with `hiring demo`. From a checkout, `./hiring test` runs every test, `./hiring check` the linters.",
 )
-view = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebuilding and mending them.")
-parked = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle.")
 brief = typer.Typer(no_args_is_help=True, help="Briefs as documents.")
 app.add_typer(view, name="view")
 app.add_typer(parked, name="parked")
@@ -39,7 +39,6 @@ app.add_typer(cluster, name="cluster")
 
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]
-ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists them.")]
 
 
 @app.callback()
@@ -187,86 +186,6 @@ def doctor_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: 
     from hiring.local.doctor import doctor
 
     run(doctor(data, nats, as_json_lines=json_), DatabaseUnavailable)
-
-
-@view.command("lag", epilog="Example: `hiring view lag --json`")
-def lag_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
-    """By how many messages each view is behind the log."""
-    from hiring.eventkit.views.database import DatabaseUnavailable
-    from hiring.local.views import print_lag
-
-    run(print_lag(data, nats, as_json_lines=json_), DatabaseUnavailable)
-
-
-@view.command("rebuild", epilog="Example: `hiring view rebuild pipeline_pools`, or `hiring view rebuild --all`")
-def rebuild_command(
-    name: Annotated[str | None, typer.Argument(help="The view; `hiring view lag` lists them.")] = None,
-    data: Data = DEFAULT_FOLDER,
-    nats: NatsUrl = None,
-    *,
-    every: Annotated[bool, typer.Option("--all", help="Every view, one after the other.")] = False,
-) -> None:
-    """Fold a view anew from the whole log, beside the one that answers, and swap them."""
-    if every == (name is not None):
-        fail("name one view, or say --all. `hiring view lag` lists them.")
-    changing("rebuild views")
-    from hiring.eventkit.views.database import DatabaseUnavailable
-    from hiring.local.views import rebuild_views
-
-    run(rebuild_views(data, nats, name), DatabaseUnavailable)
-
-
-@view.command("retry", epilog="Example: `hiring view retry pipeline_board`")
-def retry_view_command(name: ViewName, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None) -> None:
-    """Let a view that stopped at a message try again, after its cause was mended."""
-    changing("start a view again")
-    from hiring.eventkit.views.database import DatabaseUnavailable
-    from hiring.local.views import retry_view
-
-    run(retry_view(data, nats, name), DatabaseUnavailable)
-
-
-@view.command("skip", epilog="Example: `hiring view skip pipeline_board 4711 --by anna --why 'a bug, see ticket 12'`")
-def skip_command(
-    name: ViewName,
-    sequence: Annotated[int, typer.Argument(min=1, help="The message that the view stopped at.")],
-    by: Annotated[str, typer.Option(help="Who decides this.")],
-    why: Annotated[str, typer.Option(help="Why it may be left out.")],
-    data: Data = DEFAULT_FOLDER,
-    nats: NatsUrl = None,
-) -> None:
-    """Let a stopped view pass over one message for ever. It is put on record."""
-    changing("leave a message out of a view")
-    from hiring.eventkit.views.database import DatabaseUnavailable
-    from hiring.local.views import skip_message
-
-    run(skip_message(data, nats, name, sequence, by, why), DatabaseUnavailable)
-
-
-@parked.command("list", epilog="Example: `hiring parked list --json`")
-def list_parked_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
-    """What is parked, by whom and why."""
-    from hiring.local.parked import print_parked
-
-    run(print_parked(data, nats, as_json_lines=json_))
-
-
-@parked.command("retry", epilog="Example: `hiring parked retry 3`, or `hiring parked retry --all`")
-def retry_parked_command(
-    number: Annotated[int | None, typer.Argument(help="The number that `hiring parked list` shows.")] = None,
-    data: Data = DEFAULT_FOLDER,
-    nats: NatsUrl = None,
-    *,
-    every: Annotated[bool, typer.Option("--all", help="Everything that is parked, in order.")] = False,
-) -> None:
-    """Hand a parked message to its reader again. What fails again is parked anew."""
-    if every == (number is not None):
-        fail("name one number, or say --all. `hiring parked list` shows them.")
-    changing("hand parked messages over again")
-    from hiring.chassis.client import Rejected
-    from hiring.local.parked import retry_parked
-
-    run(retry_parked(data, nats, number), Rejected)
 
 
 @export.command("ocel", epilog="Example: `hiring export ocel process.json --vacancy backend-engineer`")

@@ -32,7 +32,7 @@ def check_command(
 
     Changes nothing. Exit code 0: all is well; 1: it could not be looked at; 3: a promise is not kept.
     """
-    from hiring.eventkit.views.database import DatabaseUnavailable  # noqa: PLC0415 - as in cli.py
-    from hiring.local.checking import check_cluster  # noqa: PLC0415 - as above
+    from hiring.eventkit.views.database import DatabaseUnavailable
+    from hiring.local.checking import check_cluster
 
     run(check_cluster(data, nats, replicas, as_json_lines=json_), DatabaseUnavailable)

@@ -27,10 +27,10 @@ errors = Console(stderr=True, highlight=False)
 
 def run(work: Coroutine[Any, Any, None], *expected: type[Exception]) -> None:
     """Runs a command to its end; what is expected to go wrong becomes one line on stderr and exit code 1."""
-    from hiring.chassis.logging import configure_logging  # noqa: PLC0415 - as in cli.py
-    from hiring.eventkit.log.embedded import BrokerFailed  # noqa: PLC0415 - as above
-    from hiring.eventkit.log.stored import Damaged, Unavailable  # noqa: PLC0415 - as above
-    from hiring.eventkit.log.topology import Immutable  # noqa: PLC0415 - as above
+    from hiring.chassis.logging import configure_logging
+    from hiring.eventkit.log.embedded import BrokerFailed
+    from hiring.eventkit.log.stored import Damaged, Unavailable
+    from hiring.eventkit.log.topology import Immutable
 
     configure_logging(level="error")
     always = (BrokerFailed, CannotStart, Damaged, Immutable, NotRunning, Unavailable)
