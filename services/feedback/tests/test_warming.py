@@ -1,5 +1,7 @@
 """Scores that are opened before anybody asks, and forgotten when their key is destroyed."""
 
+import base64
+from pathlib import Path
 from typing import Any
 
 from services.feedback.tests.scale.sealing import reveal, seal
@@ -8,10 +10,12 @@ from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.evaluation.parts import StepMarks
 from hiring.contracts.feedback.queries import ShowLearningCurve
 from hiring.contracts.sealed import Sealed
-from hiring.eventkit.sealing import ERASED
+from hiring.eventkit.sealing import ERASED, Vault
+from hiring.eventkit.views.database import open_database
 from hiring.eventkit.views.view import Asked
 from hiring.feedback.views.learning_curve import SHOW_LEARNING_CURVE
 from hiring.feedback.views.scores import warm
+from hiring.feedback.warming import Warming
 
 
 def rate_the_first_three(searching: Any) -> None:
@@ -63,3 +67,11 @@ def test_scores_whose_key_was_destroyed_are_forgotten(searching: Any) -> None:
     asked = Asked("r0", searching.now, lambda _: ERASED, frozenset({"recruiter"}))
     shown = SHOW_LEARNING_CURVE.answer(searching.connection, ShowLearningCurve(), asked)
     assert shown.slope.value is None
+
+
+async def test_at_the_first_start_there_is_nothing_to_open_and_nothing_to_complain_of(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/feedback.db", "feedback", ())
+    vault = Vault(f"sqlite:///{tmp_path}/keys.db", base64.b64encode(b"k" * 32).decode(), "keys")
+    await Warming(engine, vault).once()
+    vault.close()
+    engine.dispose()

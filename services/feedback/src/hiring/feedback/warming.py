@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from hiring.chassis.health import Checks
@@ -59,6 +59,8 @@ class Warming:
 
     def _vacancies(self) -> list[str]:
         with reading(self._engine) as connection:
+            if not inspect(connection).has_table(TABLE.name):  # the first start: its view makes it in a moment
+                return []
             return list(connection.execute(select(TABLE.c.vacancy).distinct()).scalars())
 
     def _warm(self, vacancies: list[str]) -> None:
