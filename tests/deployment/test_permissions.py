@@ -1,5 +1,6 @@
 """What users of the broker can't do, tried as each of them on a real server with the configuration for production."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from nats.aio.client import Client
 from tests.deployment.servers import Servers, servers
 
+from hiring.chassis.client import Client as Commands
+from hiring.chassis.client import Rejected
+from hiring.contracts.briefing.queries import ShowBrief
+from hiring.contracts.ids import VacancyId
 from hiring.eventkit.log.topology import STREAMS, provision
 from hiring.local.nats.users import users
 from hiring.local.system import SERVICES, all_consumers
@@ -120,3 +125,13 @@ async def test_a_user_can_do_nothing_that_is_not_its_own(user: str, violations: 
     refused = {words.split('"')[1] for words in objections if "violation" in words}
     wanted = {subject.lower() for subject in (*forbidden(user), *out_of_sight(user))}  # as nats-py tells it
     assert wanted - refused == set()
+
+
+async def test_who_may_not_ask_is_told_so_at_once(cluster: Servers) -> None:
+    client = await cluster.connect("operator")
+    began = time.monotonic()
+    with pytest.raises(Rejected, match="The broker does not let this user send that") as told:
+        await Commands(client).ask(ShowBrief(vacancy=VacancyId("v1")), actor="anna")
+    assert told.value.problem.detail == "hiring.query.briefing.ShowBrief is not among what the user may publish."
+    assert time.monotonic() - began < 5
+    await client.close()

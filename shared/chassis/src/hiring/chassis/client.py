@@ -12,7 +12,7 @@ from nats.aio.client import Client as Nats
 from nats.micro.request import ERROR_CODE_HEADER
 from pydantic import BaseModel
 
-from hiring.chassis.problems import TOO_LARGE
+from hiring.chassis.problems import NOT_PERMITTED, TOO_LARGE
 from hiring.contracts import subjects
 from hiring.contracts.ids import CommandId, PersonId
 from hiring.contracts.messages import Command, Query
@@ -26,6 +26,7 @@ from hiring.contracts.requests import (
     QueryRequest,
     Reply,
 )
+from hiring.eventkit.log.lean import NotPermitted
 from hiring.eventkit.tracing import trace_headers
 
 A = TypeVar("A", bound=BaseModel)
@@ -150,6 +151,8 @@ class Client:
             return _NO_ANSWER
         except nats.errors.MaxPayloadError:
             return TOO_LARGE
+        except NotPermitted:
+            return NOT_PERMITTED.model_copy(update={"detail": f"{subject} is not among what the user may publish."})
         if message.headers and ERROR_CODE_HEADER in message.headers:
             return Problem.model_validate_json(message.data)
         return message.data

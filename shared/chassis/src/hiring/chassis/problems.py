@@ -23,6 +23,7 @@ CHANGED = Problem(kind="changed", title="Others have decided since; look again, 
 UNAVAILABLE = Problem(kind="unavailable", title="The log can't be written or read just now; ask again later.")
 DATABASE_AWAY = Problem(kind="unavailable", title="The database does not answer just now; ask again later.")
 VIEW_BEHIND = Problem(kind="view-behind", title="The view has not read the log so far yet; ask again.")
+NOT_PERMITTED = Problem(kind="failed", title="The broker does not let this user send that; see `hiring nats config`.")
 FAILED = Problem(kind="failed", title="The service failed; what went wrong is in its log.")
 
 

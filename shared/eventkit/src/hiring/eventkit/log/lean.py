@@ -1,6 +1,7 @@
 """nats-py's client with shortcuts for readers and for answers, and an end that can't fail."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -10,12 +11,20 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
+_NOT_PERMITTED = re.compile(r'Permissions Violation for Publish to "([^"]+)"', re.IGNORECASE)
+
 Take = Callable[[str, bytes, bytes], None]
 """Takes one message as it came: its subject, its header bytes, its body. It must not raise."""
 
 
+class NotPermitted(nats.errors.Error):
+    """The broker does not let this user publish to that subject."""
+
+
 class LeanClient(Client):
     """A client that hands answers to whoever asked as they come in, and other messages over as bytes where told to.
+
+    Who asked what their user may not ask is told at once, instead of waiting for an answer that can't come.
 
     nats-py puts each message into a queue and wakes a task for it: that is half of what reading costs a reader, and a
     turn of the event loop for everybody who waits for an answer.
@@ -26,6 +35,7 @@ class LeanClient(Client):
         self._takes: dict[int, Take] = {}
         self._answers: int | None = None
         self._asked = count(1)
+        self._asking: dict[str, str] = {}  # by the token of each answer that is waited for, the subject
 
     def take_from(self, subscription: Subscription, take: Take) -> None:
         """From now on the messages of `subscription` go to `take` instead of its callback, until it ends."""
@@ -59,7 +69,7 @@ class LeanClient(Client):
             await self._init_request_sub()
         token = str(next(self._asked))
         answer: asyncio.Future[Msg] = asyncio.get_running_loop().create_future()
-        self._resp_map[token] = answer
+        self._resp_map[token], self._asking[token] = answer, subject
         inbox = bytes(self._resp_sub_prefix or b"").decode() + token
         try:
             await self.publish(subject, payload, reply=inbox, headers=headers)
@@ -69,6 +79,7 @@ class LeanClient(Client):
             raise nats.errors.TimeoutError from None
         finally:
             self._resp_map.pop(token, None)
+            self._asking.pop(token, None)
 
     async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
         take = self._takes.get(sid)
@@ -85,6 +96,13 @@ class LeanClient(Client):
         waiting = self._resp_map.get(subject[len(self._resp_sub_prefix or "") :])
         if waiting is not None and not waiting.done():
             waiting.set_result(Msg(_client=self, subject=subject, data=data))
+
+    async def _process_err(self, err_msg: str) -> None:
+        if violation := _NOT_PERMITTED.search(err_msg):
+            for token, subject in self._asking.items():  # nats-py tells the subject in small letters
+                if subject.lower() == violation[1].lower() and not self._resp_map[token].done():
+                    self._resp_map[token].set_exception(NotPermitted(subject))
+        await super()._process_err(err_msg)
 
     @staticmethod
     def _parse_header_lines(raw: bytes) -> dict[str, str]:
