@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ def used(running: Up) -> Up:
     running.command("briefing/AgreePitch", {"vacancy": "v1", "pitch": "A calm team."}, id_="c2")
     running.command("briefing/DraftBrief", {**DRAFT, "vacancy": "v2"}, id_="c3")
     return running
+
+
+def test_the_version_is_that_of_the_packages() -> None:
+    assert hiring("--version").stdout == f"hiring {version('hiring-local')}\n"
 
 
 def test_the_log_is_read_by_people_and_by_programs(used: Up) -> None:

@@ -41,6 +41,14 @@ Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]
 
 
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        from hiring.chassis.version import VERSION
+
+        typer.echo(f"hiring {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def chosen(
     context: Annotated[
@@ -49,8 +57,12 @@ def chosen(
     ] = None,
     *,
     write: Annotated[bool, typer.Option("--write", help="Allow a command to change something there.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Collaborative hiring, on the record."""
+    del version
     from hiring.local.contexts import NoContext, choose
 
     here = context is None and any(word.startswith("--data") for word in sys.argv[1:])

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from hiring.chassis.consuming import Consuming
 from hiring.chassis.service import Service
+from hiring.chassis.version import VERSION
 from hiring.contracts import subjects
 
 _REF = "#/components/schemas/{model}"
@@ -15,7 +16,7 @@ _REF = "#/components/schemas/{model}"
 def document(service: Service, consuming: Consuming) -> dict[str, Any]:
     """AsyncAPI 3.0.0, as JSON."""
     made: dict[str, Any] = (
-        AsyncAPI(consuming.broker, title=f"hiring {service.name}", version="0.1.0").to_specification().to_jsonable()
+        AsyncAPI(consuming.broker, title=f"hiring {service.name}", version=VERSION).to_specification().to_jsonable()
     )
     for decider in service.decides:
         for command in decider.commands:

@@ -15,6 +15,7 @@ from nats.micro.service import ServiceConfig
 
 from hiring.chassis import problems
 from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS
+from hiring.chassis.version import VERSION
 from hiring.contracts.requests import Accepted, Allowed, Answered, Problem
 from hiring.eventkit.tracing import span
 
@@ -50,7 +51,7 @@ class Endpoints:
 
     async def start(self, client: Nats) -> None:
         """Begins to take requests."""
-        config = ServiceConfig(name=self._service, version="0.1.0", queue_group=self._service)
+        config = ServiceConfig(name=self._service, version=VERSION, queue_group=self._service)
         self._micro = await add_service(client, config)
         for endpoint in self._endpoints:
             await self._micro.add_endpoint(
