@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import hiring.contracts
-from hiring.audit.batches import read_batch
+from hiring.audit.batches import newest, read_any
 from hiring.audit.typed import UnknownEvent, check
 from hiring.contracts.catalogue import OWNERS, events
 from hiring.contracts.messages import EVENTS
@@ -89,7 +89,9 @@ def test_a_batch_is_judged_by_the_type_that_its_readers_see() -> None:
         "type": "pipeline.candidate-advanced.v1",
     }
     body = json.dumps([{**entry, "data": sound_}])
-    assert len(read_batch("pipeline", body.encode(), Counter())) == 1
+    assert len(newest()(body.encode())) == len(read_any(body.encode(), Counter())) == 1
     twice = body.replace('"data":', f'"type": "{other}", "data":')
     with pytest.raises(ValueError, match=f"is no {other}"):
-        read_batch("pipeline", twice.encode(), Counter())
+        read_any(twice.encode(), Counter())
+    with pytest.raises(ValueError, match="type"):
+        newest()(twice.encode())

@@ -28,7 +28,6 @@ class Chain(msgspec.Struct, gc=False):
     """An aggregate, and its last message: `version` and hash. `said`: what its first one said, if taken at its word."""
 
     aggregate: str
-    service: str
     source: str
     about: str
     version: int = 0
@@ -58,15 +57,13 @@ class Chains:
             raise ValueError("it is not a subject of events")
         if len(self._chains) >= self._most:
             self._put_away()
-        chain = self._chains[aggregate] = Chain(aggregate, service, f"hiring/{service}", f"{vacancy}/{kind}/{id_}")
+        chain = self._chains[aggregate] = Chain(aggregate, f"hiring/{service}", f"{vacancy}/{kind}/{id_}")
         return chain
 
     def wrong_with(self, chain: Chain, sequence: int, entry: Entry, hash_: bytes) -> str | None:
         """What is wrong with the next message of a chain, as far as is known by now; `hash_` is its own."""
         version, previous, before, known = entry.version, entry.previous, chain.version, chain.hash
         chain.version, chain.hash = version, hash_
-        if before and version == before + 1 and previous == known.hex():
-            return None
         if before == 0 and self._file is not None:
             chain.said = sequence, version, previous
             return None

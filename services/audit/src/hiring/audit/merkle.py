@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 HASH_BYTES = 32
-_LEAF, _NODE = hashlib.sha256(b"\0"), hashlib.sha256(b"\1")
+_NOTHING, _LEAF, _NODE = hashlib.sha256(), hashlib.sha256(b"\0"), hashlib.sha256(b"\1")
 """To be copied: that is faster than to begin anew."""
 
 Nodes = Callable[[int, int], bytes]
@@ -28,9 +28,17 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return begun.digest()
 
 
+def message_hash(subject: str, body: bytes) -> bytes:
+    """SHA-256 over the subject, a zero byte and the stored body: the aggregate's next message names it."""
+    begun = _NOTHING.copy()
+    begun.update(f"{subject}\0".encode())
+    begun.update(body)
+    return begun.digest()
+
+
 def message_leaf(subject: str, body: bytes) -> bytes:
-    """The leaf of a stored message: its content is the message's hash, which its aggregate's chain names too."""
-    return leaf_hash(hashlib.sha256(subject.encode() + b"\0" + body).digest())
+    """The leaf of a stored message: its content is the message's hash."""
+    return leaf_hash(message_hash(subject, body))
 
 
 class MerkleTree:
@@ -49,7 +57,7 @@ class MerkleTree:
                 nodes.insert(0, self.roots.pop())
             if len(nodes) & 1:
                 left_over.append(nodes.pop())
-            nodes = [node_hash(left, right) for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
+            nodes = list(map(node_hash, nodes[::2], nodes[1::2]))
             place >>= 1
         self.roots += reversed(left_over)
 

@@ -9,7 +9,7 @@ import msgspec
 from hiring.audit import manifest as files
 from hiring.audit.keys import KeyHistory
 from hiring.audit.manifest import Manifest
-from hiring.audit.merkle import leaf_hash, root_from_inclusion
+from hiring.audit.merkle import leaf_hash, message_hash, root_from_inclusion
 from hiring.audit.notes import Forged, TreeHead
 from hiring.audit.segments import FOLDER, chunks_of_lines, decode_line, proven_line, segment_name
 from hiring.audit.stores import Bundle, Store, read_whole
@@ -131,11 +131,12 @@ class _Part:
         line = decode_line(raw)
         before, self._last = self._last, line.sequence
         body = line.stored_body()
-        hash_ = hashlib.sha256(line.subject.encode() + b"\0" + body).digest()
+        hash_ = message_hash(line.subject, body)
         self.count += 1
         if line.sequence <= before:
             return f"sequence {line.sequence} comes after {before}"
         proof = [bytes.fromhex(hash_) for hash_ in line.proof]
         if root_from_inclusion(leaf_hash(hash_), line.sequence - 1, self._head.size, proof) != self._head.root:
             return f"the proof of sequence {line.sequence} does not lead to the signed tree head"
-        return self.says.wrong_with(line.sequence, line.subject, body, hash_)
+        flaw = self.says.first_wrong([(line.sequence, line.subject, body, hash_)])
+        return flaw.says if flaw else None

@@ -6,6 +6,7 @@ docs/auditing.md says exactly what stands in a line.
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO, Self
 
@@ -20,7 +21,8 @@ LEAVES = "leaves"
 MOST_MESSAGES = 10_000
 MOST_BYTES = 16 * 1024 * 1024
 HEAD_BEGINS = b'{"head":'
-_CHUNK_BYTES = 1 << 18
+_CHUNK_BYTES = 1 << 17
+_BODY, _END = b',"body":', b"}\n"
 
 _encode = msgspec.json.encode
 
@@ -43,7 +45,23 @@ class Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
         return base64.b64decode(self.base64, validate=True)
 
 
-decode_line = msgspec.json.Decoder(Line).decode
+_lines = msgspec.json.Decoder(Line)
+decode_line = _lines.decode
+
+
+def split_lines(contents: Sequence[bytes]) -> tuple[list[Line], list[bytes]]:
+    """What the lines of messages say, and the stored bodies, which are cut out and not looked at.
+
+    Raises:
+        ValueError: one is not a line of a segment.
+    """
+    parts = [content.partition(_BODY) for content in contents]
+    with suppress(ValueError):
+        lines = _lines.decode_lines(b"}\n".join([before for before, _, _ in parts]) + b"}")
+        if len(lines) == len(parts):
+            return lines, [body.removesuffix(_END) for _, _, body in parts]
+    lines = list(map(decode_line, contents))  # a body in base64 is among them, or a line is wrong
+    return lines, [line.stored_body() for line in lines]
 
 
 def message_line(message: StoredMessage) -> bytes:

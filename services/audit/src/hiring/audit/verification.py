@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
-from hashlib import sha256
+from itertools import compress, count
+from operator import ne
 
-from hiring.audit.batches import Entry, read_batch
+from hiring.audit.batches import Entry, newest, read_any
 from hiring.audit.chains import Chains
-from hiring.audit.merkle import MerkleTree, leaf_hash
+from hiring.audit.merkle import MerkleTree, leaf_hash, message_hash
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.eventkit.log.store import Damaged, Log
 
@@ -22,12 +23,14 @@ class Verification:
 
     def take(self, sequences: Sequence[int], subjects: Sequence[str], bodies: Sequence[bytes]) -> list[bytes]:
         """Looks at the next messages and tells their leaves; once a flaw is found the rest only goes into the root."""
-        hashes = [
-            sha256(subject.encode() + b"\0" + body).digest() for subject, body in zip(subjects, bodies, strict=True)
-        ]
+        hashes = list(map(message_hash, subjects, bodies))
         if self.flaw is None:
-            self.flaw = self._first_flaw(zip(sequences, subjects, bodies, hashes, strict=True))
-        leaves = [leaf_hash(hash_) for hash_ in hashes]
+            due = range(self.tree.size + 1, self.tree.size + 1 + len(hashes))
+            place = next(compress(count(), map(ne, sequences, due)), len(due))
+            self.flaw = self.says.first_wrong(zip(due[:place], subjects, bodies, hashes, strict=False))
+            if self.flaw is None and place < len(due):
+                self.flaw = Flaw(sequences[place] or due[place], f"sequence {due[place]} is missing")
+        leaves = list(map(leaf_hash, hashes))
         self.tree.add(leaves)
         return leaves
 
@@ -35,15 +38,6 @@ class Verification:
         """What was found, besides a flaw that the caller found."""
         flaw = self.says.first(flaw or self.flaw)
         return Verdict(self.tree.size, self.tree.root().hex(), flaw, 0, self.says.unknown_types())
-
-    def _first_flaw(self, messages: Iterable[tuple[int, str, bytes, bytes]]) -> Flaw | None:
-        wrong_with = self.says.wrong_with
-        for expected, (sequence, subject, body, hash_) in enumerate(messages, self.tree.size + 1):
-            if sequence != expected:
-                return Flaw(sequence or expected, f"sequence {expected} is missing")
-            if (said := wrong_with(sequence, subject, body, hash_)) is not None:
-                return Flaw(sequence, said)
-        return None
 
 
 class Says:
@@ -57,25 +51,33 @@ class Says:
         """The types of which there is no contract, each with how many events there were."""
         return tuple(sorted(self._unknown.items()))
 
-    def wrong_with(self, sequence: int, subject: str, body: bytes, hash_: bytes) -> str | None:
-        """What is wrong with the next message, as far as is known by now; `hash_` is the message's."""
-        aggregate, _, number = subject.rpartition(".")
-        try:
-            chain = self._chains.get(aggregate) or self._chains.begin(aggregate)
-            version = int(number)
-            entries = read_batch(chain.service, body, self._unknown)
-        except ValueError as error:
-            return f"message {sequence} on {subject}: {error}"
-        if not entries:
-            return f"message {sequence} on {subject}: it does not say version {version}"
-        for entry in entries:
-            if entry.version != version:
-                return f"message {sequence} on {subject}: it does not say version {version}"
-            if entry.source != chain.source or entry.subject != chain.about:
-                return f"event {entry.id}: source is {entry.source!r}, subject {entry.subject!r}: not of {aggregate}"
-        if len(entries) > 1 and (said := _wrong_together(entries)) is not None:
-            return said
-        return self._chains.wrong_with(chain, sequence, entries[0], hash_)
+    def first_wrong(self, messages: Iterable[tuple[int, str, bytes, bytes]]) -> Flaw | None:
+        """The first of the next messages that is wrong, as far as is known by now.
+
+        Each is its sequence, subject, body and hash. What nearly every message is takes no call: a million are many.
+        """
+        remembered, read = self._chains.get, newest()
+        for sequence, subject, body, hash_ in messages:
+            aggregate, _, number = subject.rpartition(".")
+            try:
+                chain = remembered(aggregate) or self._chains.begin(aggregate)
+                version = int(number)
+                try:
+                    entries: Sequence[Entry] = read(body)
+                except ValueError:
+                    entries = read_any(body, self._unknown)
+            except ValueError as error:
+                return Flaw(sequence, f"message {sequence} on {subject}: {error}")
+            for entry in entries:
+                if entry.version != version or entry.source != chain.source or entry.subject != chain.about:
+                    return Flaw(sequence, _elsewhere(entry, aggregate, sequence, version))
+            if len(entries) != 1 and (said := _wrong_together(entries)) is not None:
+                return Flaw(sequence, f"message {sequence} on {subject}: {said}")
+            if chain.version and version == chain.version + 1 and entry.previous == chain.hash.hex():
+                chain.version, chain.hash = version, hash_
+            elif (said := self._chains.wrong_with(chain, sequence, entry, hash_)) is not None:
+                return Flaw(sequence, said)
+        return None
 
     def first(self, found: Flaw | None) -> Flaw | None:
         """The first flaw of all that was taken, of which `found` is known; to be asked at the end."""
@@ -83,7 +85,15 @@ class Says:
         return min(flaws, key=lambda flaw: flaw.sequence, default=None)
 
 
+def _elsewhere(entry: Entry, aggregate: str, sequence: int, version: int) -> str:
+    if entry.version != version:
+        return f"message {sequence} on {aggregate}.{version}: it does not say version {version}"
+    return f"event {entry.id}: source is {entry.source!r}, subject {entry.subject!r}: not of {aggregate}"
+
+
 def _wrong_together(entries: Sequence[Entry]) -> str | None:
+    if not entries:
+        return "there is no event in it"
     if len({entry.id for entry in entries}) < len(entries):
         return "two events have the same id"
     if len({entry.previous for entry in entries}) > 1:

@@ -15,10 +15,10 @@ from hiring.audit.segments import (
     FOLDER,
     HEAD_BEGINS,
     chunks_of_lines,
-    decode_line,
     first_of,
     leaves_name,
     note_in,
+    split_lines,
 )
 from hiring.audit.stores import DAMAGED, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
@@ -119,13 +119,11 @@ class _Whole:
         """Looks at the messages in these lines, and gives the times in them."""
         verification = self._messages
         try:
-            lines = [decode_line(message) for message in messages]
-            bodies = [line.body if line.base64 is None else line.stored_body() for line in lines]
+            lines, bodies = split_lines(messages)
         except ValueError as error:
             raise _Wrong(verification.tree.size + 1, f"a line of {name} can't be read: {error}") from error
-        self._leaves += b"".join(
-            verification.take([line.sequence for line in lines], [line.subject for line in lines], bodies)
-        )
+        leaves = verification.take([line.sequence for line in lines], [line.subject for line in lines], bodies)
+        self._leaves += b"".join(leaves)
         if verification.flaw is not None:
             raise _Wrong(verification.flaw.sequence, verification.flaw.says)
         return "".join([f"{line.time}\n" for line in lines]).encode()
