@@ -38,7 +38,7 @@ def restored(folder: Path) -> int:
 
 
 async def _restored(folder: Path) -> int:
-    async with EmbeddedBroker(folder / "nats") as broker:
+    async with EmbeddedBroker(folder / "nats", at_once=False) as broker:
         client = await connect([broker.url], "scale")
         await provision(client, [])
         size = await restore(Folder(folder / "archive"), "hiring/scale", client)

@@ -15,6 +15,7 @@ from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import BrokerFailed, EmbeddedBroker
 from hiring.eventkit.log.store import Log, Unavailable
+from hiring.eventkit.log.topology import provision
 
 SEARCH = AggregateId("v1", "pipeline", "search", "v1")
 
@@ -39,6 +40,33 @@ async def test_it_comes_back_on_the_same_port_with_everything(broker: EmbeddedBr
     await broker.start()
     assert broker.url == url
     assert [message.body for message in await log.load(SEARCH)] == [b"opened"]
+
+
+def below(folder: Path) -> set[Path]:
+    return {folder, *folder.rglob("*")}
+
+
+async def test_what_need_not_be_on_disk_at_once_is_there_when_it_has_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, fsync = set[Path](), os.fsync
+
+    def told(descriptor: int) -> None:
+        flushed.add(Path(f"/proc/self/fd/{descriptor}").readlink())
+        fsync(descriptor)
+
+    broker = EmbeddedBroker(tmp_path, at_once=False)
+    async with broker:
+        client = await connect([broker.url], "test")
+        await provision(client, [])
+        await Log(client).append(SEARCH, 1, b"opened", "c1")
+        await client.close()
+        monkeypatch.setattr(os, "fsync", told)
+    assert flushed == below(tmp_path)
+    async with EmbeddedBroker(tmp_path, broker.port) as again:
+        client = await connect([again.url], "test")
+        assert [message.body for message in await Log(client).load(SEARCH)] == [b"opened"]
+        await client.close()
 
 
 async def test_it_tells_its_health_on_loopback(broker: EmbeddedBroker) -> None:

@@ -43,9 +43,10 @@ async def restore_log(place: str, data: Path, nats: str | None, *, as_json_lines
     store = archive_of(place, data)
     archived = await asyncio.to_thread(_verified, store)
     origin = Manifest.from_json(read_whole(store, files.NAME)).origin
-    async with _broker(data, nats) as client:
+    async with _broker(data, nats, at_once=False) as client:
         with told("restoring", archived.size) as tell:
             await restore(store, origin, client, tell)
+    async with _broker(data, nats) as client:
         await _compare(client, archived)
         for service in SERVICES:
             await _fold_anew(client, service, data, archived.size)
@@ -66,10 +67,13 @@ def _verified(store: Store) -> Verdict:
 
 
 @asynccontextmanager
-async def _broker(data: Path, nats: str | None) -> AsyncIterator[Nats]:
-    """The broker named, which has its streams and consumers, or one on the folder while the block runs."""
+async def _broker(data: Path, nats: str | None, *, at_once: bool = True) -> AsyncIterator[Nats]:
+    """The broker named, which has its streams and consumers, or one on the folder while the block runs.
+
+    Until it is marked as whole a log can be restored again, so the folder's need not be flushed message by message.
+    """
     if nats is None:
-        async with EmbeddedBroker(data / "nats") as broker:
+        async with EmbeddedBroker(data / "nats", at_once=at_once) as broker:
             client = await connect_as(broker.url, PROVISION)
             await provision(client, all_consumers())
             await client.close()
