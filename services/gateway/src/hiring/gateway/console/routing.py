@@ -60,7 +60,7 @@ class _Page(APIRoute):
             except ValidationError as error:
                 response = _unfit(request, error)
             except Exception as error:
-                log.exception("page_failed", path=request.url.path)
+                log.exception("page_failed", page=_pattern(request))
                 response = problem_page(request, problem_of(error), _FAILED)
             response.headers["Server-Timing"] = f"page;dur={(time.perf_counter() - began) * 1000:.1f}"
             return guarded(response)
@@ -102,8 +102,14 @@ def _unfit(request: Request, error: ValidationError) -> Response:
     """What came from the address makes no question and no command; whatever else does not fit is a failure of ours."""
     if error.title in _ASKED:
         return problem_page(request, _NO_SUCH_PAGE, _NOT_FOUND)
-    log.error("page_failed", path=request.url.path, model=error.title, exc_info=error)
+    wrong = [{"at": one["loc"], "type": one["type"]} for one in error.errors(include_input=False)]
+    log.error("page_failed", page=_pattern(request), model=error.title, wrong=wrong)
     return problem_page(request, problem_of(error), _FAILED)
+
+
+def _pattern(request: Request) -> str:
+    """The address as its route is written: in a real one a secret may stand, which no log holds."""
+    return cast("APIRoute", request.scope["route"]).path
 
 
 def _ended(request: Request, problem: HttpProblem) -> Response:
