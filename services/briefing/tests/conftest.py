@@ -78,7 +78,7 @@ class Story:
                         rows.pop(key, None)
                     else:
                         assert set(after) == set(view.table.columns.keys())
-                        rows[key] = after
+                        rows[key] = {**after, **(view.derive(after) if view.derive else {})}
 
     def ask(self, answer: Answer[Q, A], query: Q, by: str, roles: Iterable[str] = ()) -> A:
         asked = Asked(by, self.now, lambda sealed: str(sealed.content), frozenset(roles))

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from hiring.gateway.console.routing import pages
 
-SECRET = "nobody-else-knows-this"
+TYPED = "nobody-else-knows-this"
 
 
 class Shown(BaseModel):
@@ -34,9 +34,9 @@ async def test_a_page_that_fails_is_logged_by_its_pattern(fails: object) -> None
     app.include_router(router)
     with capture_logs() as lines:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as http:
-            answer = await http.get(f"/personal/{SECRET}")
+            answer = await http.get(f"/personal/{TYPED}")
     assert answer.status_code == 500
     (line,) = [line for line in lines if line["event"] == "page_failed"]
     assert line["page"] == "/personal/{secret}"
-    assert SECRET not in str(lines)
-    assert SECRET not in "".join(str(value) for line in lines for value in (line.get("exc_info"), line.get("wrong")))
+    assert TYPED not in str(lines)
+    assert TYPED not in "".join(str(value) for line in lines for value in (line.get("exc_info"), line.get("wrong")))

@@ -92,12 +92,16 @@ class ViewFold(Fold):
         """Loads the touched rows, evolves them in memory and writes each once."""
         touched = list(self._touched(portions))
         before = self._load(connection, list(dict.fromkeys(key for _, keys in touched for key in keys)))
+        derive = self.view.derive
+        last = {key: recorded for recorded, keys in touched for key in keys} if derive else {}
         rows: dict[Key, Row | None] = {}
         for recorded, keys in touched:
             try:
                 for key in keys:
-                    row = rows[key] if key in rows else before.get(key)
-                    rows[key] = self._checked(self.view.evolve(row, recorded, key), key)
+                    row = self.view.evolve(rows[key] if key in rows else before.get(key), recorded, key)
+                    if row is not None and derive is not None and last[key] is recorded:
+                        row = {**row, **derive(row)}
+                    rows[key] = self._checked(row, key)
             except Exception as error:  # whatever a view's code does wrong stops this view alone
                 raise Poisoned(self, recorded.sequence, error) from error
         with self._refusals():

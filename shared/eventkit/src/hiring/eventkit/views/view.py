@@ -44,6 +44,9 @@ class View:
     `keys` names the rows that an event touches (none: it is passed over); for each, `evolve` gets the row as it is
     (None: there is none) and gives the row as it will be (None: delete it). Both are pure: no clock, no I/O, no
     other row. Raise `version` whenever the table or `evolve` changes: the view then rebuilds itself.
+
+    `derive` gives the columns that follow from the rest of the row. It is asked once for each row of a chunk, after its
+    last event, not at each: `evolve` fills these columns with anything and never looks at them.
     """
 
     table: Table
@@ -51,6 +54,7 @@ class View:
     subscribes: tuple[type[Event], ...]
     keys: Callable[[Recorded[Any]], Iterable[Key]]
     evolve: Callable[[Row | None, Recorded[Any], Key], Row | None]
+    derive: Callable[[Row], Row] | None = None
 
     @property
     def name(self) -> str:
