@@ -1,11 +1,12 @@
 """What a request may say at all, whatever its contract."""
 
 import json
+from typing import Any
 
 import pytest
 
-from hiring.chassis.parsing import Invalid, parse_query, validated
-from hiring.chassis.testing.toys import AskCount
+from hiring.chassis.parsing import Invalid, parse_command, parse_query, validated
+from hiring.chassis.testing.toys import AskCount, CountUp
 from hiring.contracts.brief import Iterative
 
 
@@ -21,3 +22,21 @@ def test_a_list_that_is_too_short_is_named_at_its_missing_place() -> None:
     with pytest.raises(Invalid) as wrong:
         validated({"funnel": [6]}, Iterative)
     assert [error.pointer for error in wrong.value.errors] == ["/funnel/1", "/funnel/2"]
+
+
+@pytest.mark.parametrize(
+    ("data", "at"),
+    [({"text": "a\x00b"}, "/text"), ({"lines": [{"of": "\x00"}]}, "/lines/0/of"), ({"of": {"a\x00": 1}}, "/of/a\x00")],
+)
+def test_a_character_that_no_database_takes_is_named(data: dict[str, Any], at: str) -> None:
+    """It would stop every view in PostgreSQL that shows it, for all who look."""
+    asked = {"actor": "anna", "data": data}
+    sent = {**asked, "id": "c1", "issued_at": "2026-11-30T09:00:00Z"}
+    parses = (
+        (lambda: parse_query(json.dumps(asked).encode(), AskCount)),
+        (lambda: parse_command(json.dumps(sent).encode(), CountUp)),
+    )
+    for parse in parses:
+        with pytest.raises(Invalid) as refusal:
+            parse()
+        assert [(one.pointer, "U+0000" in one.message) for one in refusal.value.errors] == [(at, True)]

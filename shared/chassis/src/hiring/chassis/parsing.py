@@ -21,6 +21,8 @@ AHEAD_OF_CLOCK = timedelta(minutes=5)
 RESERVED_ACTOR = Rule("reserved-actor", "Only reactions and deadlines act in this name, and they send no requests")
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_NUL = "\x00"
+_NO_TEXT = "The character U+0000 stands in it, which is in no text; leave it out"
 _MAY_QUOTE = {"value_error", "assertion_error"}
 
 
@@ -36,7 +38,8 @@ def parse_command(body: bytes, contract: type[C], *, simulated_clock: bool = Fal
     """The request and the command in it. Pointers to a field are relative to the command.
 
     Raises:
-        Invalid: a field is unknown, missing or wrong, text comes sealed, or the request is from the future.
+        Invalid: a field is unknown, missing or wrong, text comes sealed or holds U+0000, or the request is from the
+            future.
         Refused: the actor is the one in whose name only reactions and deadlines act.
     """
     request = parsed(body, CommandRequest)
@@ -88,9 +91,8 @@ def _decoded(body: bytes) -> Any:
 
 
 def _contract(data: dict[str, Any], kind: type[M]) -> M:
-    if sealed := list(_sealed(data, "")):
-        message = "Text comes in plain; only the service seals it"
-        raise Invalid(*(FieldError(pointer=at, message=message) for at in sealed))
+    if unfit := list(_unfit(data, "")):
+        raise Invalid(*(FieldError(pointer=at, message=message) for at, message in unfit))
     return validated(data, kind)
 
 
@@ -113,17 +115,22 @@ def _far_away(value: Any, at: str) -> Iterator[str]:
                 yield from _far_away(part, at + _step(index))
 
 
-def _sealed(value: Any, at: str) -> Iterator[str]:
-    """Where ciphertext stands: a stranger's would be opened for whoever may read the answer."""
+def _unfit(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    """What no contract takes: ciphertext, which would be opened for whoever may read the answer, and U+0000.
+
+    PostgreSQL keeps no U+0000 in a text (its manual, 8.3): a view could never write the row that it stands in.
+    """
     match value:
         case {"$sealed": _}:
-            yield at
+            yield at, "Text comes in plain; only the service seals it"
         case dict():
             for name, part in value.items():
-                yield from _sealed(part, at + _step(name))
+                yield from ((at + _step(name), _NO_TEXT),) if _NUL in name else _unfit(part, at + _step(name))
         case list():
             for index, part in enumerate(value):
-                yield from _sealed(part, at + _step(index))
+                yield from _unfit(part, at + _step(index))
+        case str() if _NUL in value:
+            yield at, _NO_TEXT
 
 
 def _field_errors(error: ValidationError, given: Any) -> list[FieldError]:

@@ -36,7 +36,7 @@ class CommandRequest(BaseModel):
     actor: PersonId
     roles: frozenset[OrganisationRole] = frozenset()
     issued_at: AwareDatetime
-    correlation: str | None = Field(default=None, max_length=64)
+    correlation: str | None = Field(default=None, max_length=64, pattern=r"^[^\x00]*$")
     expected_version: int | None = Field(default=None, ge=0)
     only_check: bool = False
     data: dict[str, Any]

@@ -36,7 +36,7 @@ async def listed(request: Request, caller: Asks) -> TokensListed:
 async def revoke(request: Request, id: str, caller: Asks) -> Response:  # noqa: A002 - its name in the address
     """For administrators."""
     _administers(caller)
-    if not await _tokens(request).revoke(id):
+    if not (id.isalnum() and await _tokens(request).revoke(id)):
         raise HttpProblem(refusal(404, "There is no such token, or it is revoked already.", kind="not-found"))
     return Response(status_code=204)
 

@@ -84,17 +84,23 @@ async def invite(request: Request, vacancy: VacancyId, wanted: NewInvitation, ca
 )
 async def revoke(request: Request, vacancy: VacancyId, id: str, caller: Asks) -> Response:  # noqa: A002 - its name in the address
     """For recruiters and HR managers of the vacancy."""
+    if not id.isalnum():
+        raise HttpProblem(_no_such())
     await _may_invite(request, vacancy, caller)
     of_it = (TABLE.c.id == id, TABLE.c.vacancy == vacancy, TABLE.c.revoked_at.is_(None))
     store = _store(request)
     person = await store.read(lambda connection: connection.execute(select(TABLE.c.person).where(*of_it)).scalar())
     if person is None:
-        raise HttpProblem(refusal(404, "There is no such invitation.", kind="not-found"))
+        raise HttpProblem(_no_such())
     revoked = update(TABLE).where(*of_it).values(revoked_at=datetime.now(UTC))
     await store.write(lambda connection: connection.execute(revoked))
     vouching: Vouching = request.app.state.vouching
     await vouching.sessions.end_all_of(person)
     return Response(status_code=204)
+
+
+def _no_such() -> Response:
+    return refusal(404, "There is no such invitation.", kind="not-found")
 
 
 @router.get("/invited/{secret}", include_in_schema=False)
