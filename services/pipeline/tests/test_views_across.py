@@ -161,7 +161,9 @@ def test_what_was_put_right_is_shown_nowhere_as_it_was(iterative: Any, show: Sho
         said = {"name": name and Sealed(name), "contact": contact and Sealed(contact)}
         told = {"candidate": "person-a", "reason": "Married", "corrected_by": "hugo"}
         hears(iterative, p.CandidateCorrected.model_validate({**told, **said}))
-    assert show(iterative, o.FindDuplicates(), roles=["hr"]).groups == (("person-a", "person-b"),)
+    twice = show(iterative, o.FindDuplicates(), roles=["hr"])
+    assert twice.groups == (("person-a", "person-b"),)
+    assert twice.names["person-a"] == "Ada King"
     [talent] = show(iterative, o.ShowTalents(), roles=["hr"]).talents
     assert talent.name == "Ada King"
     dossier = show(iterative, o.ShowDossier(candidate="person-a"), roles=["hr"])

@@ -7,6 +7,8 @@ from services.gateway.tests.console.conftest import Site
 from services.gateway.tests.console.pressing import Person
 from services.gateway.tests.console.staging import brief, enters, who
 
+from hiring.contracts.sealed import Sealed
+
 Persons = Callable[[str], Person]
 
 
@@ -43,8 +45,12 @@ def test_a_legal_hold_keeps_somebody_from_being_forgotten_until_it_is_lifted(sit
 
 
 def test_two_records_of_one_person_become_one(site: Site, person: Persons) -> None:
-    site.does("anna", *(next(enters("weaver", number)) for number in range(2)))
-    olga = person("olga")
+    first, second = (next(enters("weaver", number)) for number in range(2))
+    site.does("anna", first, second.model_copy(update={"contact": Sealed("weaver-0@example.org")}))
+    olga, twice = person("olga"), f"Mira Holm {who('weaver')} Tariq Aziz {who('weaver', 1)}"
+    assert all(twice in person(name).opens("/talent").words for name in ("olga", "petra"))
+    assert "Mira Holm" not in person("maria").opens("/talent").words
     olga.does(f"/talent/{who('weaver', 1)}", "Merge", into=who("weaver"), reason="The same mail.")
     site.settles()
+    assert twice not in olga.opens("/talent").words
     assert f"Took over {who('weaver', 1)}" in olga.opens(f"/talent/{who('weaver')}").words

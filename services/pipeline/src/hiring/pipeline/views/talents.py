@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, String, Table, select
 
 from hiring.contracts.envelope import Recorded
+from hiring.contracts.ids import CandidateId
 from hiring.contracts.pipeline import person as p
 from hiring.contracts.pipeline.events import CandidateRegistered
 from hiring.contracts.pipeline.overview import Duplicates, FindDuplicates, ShowTalents, Talent, Talents
@@ -87,8 +88,12 @@ def _duplicates(connection: Connection, _query: FindDuplicates, asked: Asked) ->
         for address in addresses(asked.reveal(Sealed.from_json(row["contact"]))):
             known[address].add(row["candidate"])
     groups = {tuple(sorted(same)) for same in known.values() if len(same) > 1}
-    return Duplicates.model_validate({"groups": sorted(groups)})
+    people = {candidate for group in groups for candidate in group}
+    name = names_for(connection, people, asked)
+    return Duplicates.model_validate(
+        {"groups": sorted(groups), "names": {one: name(CandidateId(one)) for one in sorted(people)}}
+    )
 
 
 SHOW_TALENTS = Answer(ShowTalents, (TALENTS, NAMES), _talents)
-FIND_DUPLICATES = Answer(FindDuplicates, (CONTACTS,), _duplicates)
+FIND_DUPLICATES = Answer(FindDuplicates, (CONTACTS, NAMES), _duplicates)

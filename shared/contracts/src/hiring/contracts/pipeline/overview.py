@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from hiring.contracts.brief import Phase, Share, StepKind
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, PoolId, VacancyId
@@ -231,9 +231,10 @@ class SuggestMedalists(AnyQuery, answered_by=SilverMedalists):
 
 
 class Duplicates(Value):
-    """Groups of candidates with the same mail or phone; who was merged or erased is left out."""
+    """Groups of candidates with the same mail or phone, and their names; who was merged or erased is left out."""
 
     groups: tuple[tuple[CandidateId, ...], ...]
+    names: dict[CandidateId, str] = Field(default_factory=dict)
 
 
 class FindDuplicates(AnyQuery, answered_by=Duplicates):
