@@ -47,7 +47,12 @@ from hiring.contracts.feedback.events import (
     RecruiterFormSubmitted,
     RecruiterSaid,
 )
-from hiring.contracts.feedback.organisation import DeclareProtected, ProtectedDeclared
+from hiring.contracts.feedback.organisation import (
+    DeclarationLinkIssued,
+    DeclareProtected,
+    IssueDeclarationLink,
+    ProtectedDeclared,
+)
 from hiring.contracts.feedback.parts import ImprovedVersion, TemplateVersion
 from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Command
@@ -57,7 +62,7 @@ from hiring.eventkit.testing.spec import MONDAY, Spec
 from hiring.feedback.domain.aftercare.decider import AFTERCARE
 from hiring.feedback.domain.aftercare.forms import ADDED_QUESTIONS, said_in
 from hiring.feedback.domain.aftercare.links import LINK_EXPIRED, LINK_ISSUER, LINK_LIFE, LINK_UNKNOWN, LINK_USED
-from hiring.feedback.domain.declaration import DECLARATION, ONLY_ONESELF
+from hiring.feedback.domain.declaration import DECLARATION, DECLARATION_LINK, ONLY_ONESELF
 from hiring.feedback.domain.protected import Opener, Sealer, Unopenable, new_officer_key
 from hiring.feedback.domain.reactions import NOT_DUE_YET, ONLY_A_REACTION
 from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE, S85
@@ -276,6 +281,29 @@ def test_b12_only_the_candidate_declares_and_only_the_officer_reads() -> None:
     for key, candidate in ((new_officer_key()[0], "lena"), (private, "olga")):
         with pytest.raises(Unopenable):
             Opener(key).open(candidate, box)
+
+
+def test_b12_a_candidate_declares_by_a_link_until_it_ends_and_may_think_again() -> None:
+    boxes = [Sealer(new_officer_key()[1]).seal("lena", {"sex": sex}) for sex in ("female", "")]
+    first, second = (DeclareProtected(candidate=LENA, box=box, token=TOKEN) for box in boxes)
+    issue = IssueDeclarationLink(candidate=LENA, token_hash=HASH, expires_at=WEEK)
+    link = DeclarationLinkIssued(**issue.model_dump(), issued_by=ANNA)
+    spec = Spec(DECLARATION)
+    spec.when(first, by="link").then_refused(ONLY_ONESELF)
+    given = spec.when(issue, by="anna", roles={"recruiter"}).then(link)
+    said = given.when(first, by="link").then(ProtectedDeclared(candidate=LENA, box=boxes[0]))
+    said.when(second, by="link").then(ProtectedDeclared(candidate=LENA, box=boxes[1]))
+    said.when(second, by="link", at=WEEK).then_refused(ONLY_ONESELF)
+    given.when(first.model_copy(update={"token": TOKEN[::-1]}), by="link").then_refused(ONLY_ONESELF)
+
+
+def test_b12_only_who_knows_candidates_gives_them_a_link_for_thirty_days_at_most() -> None:
+    issue = IssueDeclarationLink(candidate=LENA, token_hash=HASH, expires_at=WEEK)
+    too_long = issue.model_copy(update={"expires_at": MONDAY + timedelta(days=31)})
+    link = DeclarationLinkIssued(**issue.model_dump(), issued_by=ANNA)
+    Spec(DECLARATION).when(issue, by="maria").then_refused(DECLARATION_LINK)
+    Spec(DECLARATION).when(too_long, by="petra", roles={"privacy"}).then_refused(DECLARATION_LINK)
+    Spec(DECLARATION).given(link).when(issue, by="anna", roles={"hr"}).then_refused(DECLARATION_LINK)
 
 
 def test_b12_a_box_tells_nothing_by_its_length() -> None:

@@ -12,7 +12,9 @@ from services.feedback.tests.scale.writing import START
 from sqlalchemy import Engine
 
 from hiring.contracts.feedback.commands import AgreeImprovement, FinishImprovement, IssuePersonalLink
+from hiring.contracts.feedback.organisation import IssueDeclarationLink
 from hiring.contracts.feedback.queries import (
+    CheckDeclarationLink,
     CheckPersonalLink,
     ExplainBottleneck,
     GroupRate,
@@ -96,6 +98,16 @@ def test_s74_a_link_is_open_then_expired(hired: Any) -> None:
     assert hired.shows("link", CheckPersonalLink, vacancy="v1", **said).status == "open"
     hired.later(7)
     assert hired.shows("link", CheckPersonalLink, vacancy="v1", **said).status == "expired"
+
+
+def test_b12_a_link_to_declare_by_is_open_then_expired(hired: Any) -> None:
+    link: dict[str, Any] = {"candidate": "lena", "token_hash": "a" * 64}
+    hired.rules("olga", "hr", IssueDeclarationLink(expires_at=hired.now + 7 * DAY, **link))
+    assert hired.shows("link", CheckDeclarationLink, **link).status == "open"
+    with pytest.raises(LookupError):
+        hired.shows("link", CheckDeclarationLink, candidate="somebody-else", token_hash="a" * 64)
+    hired.later(7)
+    assert hired.shows("link", CheckDeclarationLink, **link).status == "expired"
 
 
 def test_s78_improvements_are_listed_until_they_are_done(hired: Any) -> None:

@@ -1,6 +1,7 @@
 """Secrets in addresses: what a link opens stands in no log line, whatever goes wrong behind it."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import httpx2
 import pytest
@@ -28,9 +29,9 @@ async def _unfit(secret: Annotated[str, Path()]) -> None:
 
 
 @pytest.mark.parametrize("fails", [_breaks, _unfit])
-async def test_a_page_that_fails_is_logged_by_its_pattern(fails: object) -> None:
+async def test_a_page_that_fails_is_logged_by_its_pattern(fails: Callable[..., Any]) -> None:
     app, router = FastAPI(), pages()
-    router.get("/personal/{secret}")(fails)  # type: ignore[arg-type] # either of the two above
+    router.get("/personal/{secret}")(fails)
     app.include_router(router)
     with capture_logs() as lines:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as http:

@@ -15,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from hiring.feedback.domain.protected import new_officer_key
+
 CHROMIUM = os.environ.get("HIRING_CHROMIUM", "/usr/bin/chromium")
 _QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -108,7 +110,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(played: Path) -> Iterator[str]:
     """The address of a running system with what was played."""
     up = subprocess.Popen(  # noqa: S603 - our own words
-        [*_hiring, "up", "--json", "--data", str(played), "--port", "0"], stdout=subprocess.PIPE, text=True
+        [*_hiring, "up", "--json", "--data", str(played), "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HIRING_OFFICERS_PUBLIC_KEY": OFFICER[1]},
     )
     assert up.stdout is not None
     try:
@@ -118,6 +123,8 @@ def site(played: Path) -> Iterator[str]:
         up.communicate(timeout=20)
 
 
+OFFICER = new_officer_key()
+"""Private and public: of whoever looks after equal chances."""
 _hiring = (sys.executable, "-m", "hiring.local.cli")
 
 

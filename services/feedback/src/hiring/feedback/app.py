@@ -8,6 +8,7 @@ from hiring.feedback.domain.organisation import ORGANISATION
 from hiring.feedback.domain.retrospective.decider import RETROSPECTIVE
 from hiring.feedback.policies import POLICIES
 from hiring.feedback.views.aftercare import SHOW_AFTERCARE
+from hiring.feedback.views.declaration_links import CHECK_DECLARATION_LINK
 from hiring.feedback.views.forms_of_vacancy import SHOW_FORMS_OF_VACANCY
 from hiring.feedback.views.improvements import LIST_IMPROVEMENTS
 from hiring.feedback.views.links import CHECK_PERSONAL_LINK
@@ -30,6 +31,7 @@ SERVICE = Service(
         SHOW_FORMS_OF_VACANCY,
         SHOW_AFTERCARE,
         CHECK_PERSONAL_LINK,
+        CHECK_DECLARATION_LINK,
         SHOW_PROBATION,
         SHOW_OUTCOMES,
         *STATISTICS,

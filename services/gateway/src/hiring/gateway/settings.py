@@ -54,6 +54,12 @@ class GatewaySettings(Settings):
     session_hours: float = Field(
         default=10, gt=0, le=72, description="For how long a sign-in to the console lasts.", examples=[4]
     )
+    officers_public_key: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]{43}=$",
+        description="The X25519 public key, in base64url, for which candidates seal their groups. Unset: no page.",
+        examples=["NGdGtIHCuWgtlpvVIqOJg3LQZXpOhP6ddtIjHbp5yw0="],
+    )
     requests_per_second: float = Field(
         default=200,
         gt=0,

@@ -14,6 +14,7 @@ from hiring.gateway.console.pages import (
     brief,
     candidacy,
     comparing,
+    declaration,
     discussion,
     fairness,
     feedback,
@@ -47,6 +48,7 @@ def add_console(app: FastAPI) -> None:
     for area in (my_day, beginning, vacancies, brief, agreeing, discussion, *_SEARCH, *_LEARNING):
         app.include_router(area.router, prefix="/console")
     app.include_router(personal.router)
+    app.include_router(declaration.router)
     app.include_router(_elsewhere())
 
 

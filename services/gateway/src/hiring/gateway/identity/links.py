@@ -1,4 +1,7 @@
-"""Personal links: the hire files a form once without an account. Feedback knows the hash of its secret."""
+"""Personal links: the hire files a form once, and a candidate declares their groups, without an account.
+
+Feedback knows the hashes of their secrets.
+"""
 
 import uuid
 from typing import Literal
@@ -8,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from hiring.chassis.client import Client
 from hiring.contracts.feedback.commands import IssuePersonalLink
-from hiring.contracts.feedback.queries import CheckPersonalLink, PersonalLink
-from hiring.contracts.ids import CandidacyId, PersonId, VacancyId
+from hiring.contracts.feedback.queries import CheckDeclarationLink, CheckPersonalLink, DeclarationLink, PersonalLink
+from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, VacancyId
 from hiring.gateway.identity.scopes import demand_scope
 from hiring.gateway.identity.secrets import hashed, new_secret
 from hiring.gateway.identity.sign_in import origin
@@ -76,4 +79,15 @@ async def opened(
     """
     asked = CheckPersonalLink(vacancy=vacancy, candidacy=candidacy, token_hash=hashed(secret))
     found: PersonalLink = await services.ask(asked, BY_LINK, after_sequence=after)
+    return found
+
+
+async def opened_to_declare(services: Client, candidate: CandidateId, secret: str) -> DeclarationLink:
+    """Whether a candidate may declare by a link.
+
+    Raises:
+        Rejected: there is no such link.
+    """
+    asked = CheckDeclarationLink(candidate=candidate, token_hash=hashed(secret))
+    found: DeclarationLink = await services.ask(asked, BY_LINK)
     return found

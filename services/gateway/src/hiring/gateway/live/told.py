@@ -28,6 +28,7 @@ NOT_TOLD: Final = frozenset(
         "feedback.personal-link-issued",  # a candidate's forms are between them and the organisation
         "feedback.personal-link-used",
         "feedback.protected-declared",
+        "feedback.declaration-link-issued",
     }
 )
 """Events that not everybody of a vacancy may know to have happened: nobody is told, whoever may know can ask."""

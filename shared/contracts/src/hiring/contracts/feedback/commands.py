@@ -15,6 +15,7 @@ from hiring.contracts.feedback.events import (
     Hire,
     ImprovementTarget,
     LinkPurpose,
+    LinkToken,
     ModelKind,
     ProbationOutcome,
     Rating,
@@ -26,7 +27,6 @@ from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, Person
 from hiring.contracts.messages import Command, Text
 from hiring.contracts.sealed import Sealed
 
-LinkToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 """The secret of a personal link, at least 128 bits in base64url. It is compared by its hash and never recorded."""
 
 

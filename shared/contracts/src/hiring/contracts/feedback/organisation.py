@@ -2,9 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from hiring.contracts.feedback.parts import Box, CustomForm, Form, FormQuestion, Hire, WorkingHours
+from hiring.contracts.feedback.parts import (
+    Box,
+    CustomForm,
+    Form,
+    FormQuestion,
+    Hire,
+    LinkToken,
+    TokenHash,
+    WorkingHours,
+)
 from hiring.contracts.ids import CandidateId, PersonId, VacancyId
 from hiring.contracts.messages import Command, Event
 
@@ -61,9 +70,29 @@ class PersonalCommand(Command, service="feedback"):
 
 
 class DeclareProtected(PersonalCommand):
-    """Say which protected groups one belongs to, sealed beforehand for the officer's key; again replaces it (B12)."""
+    """Say which protected groups one belongs to, sealed beforehand for the officer's key; again replaces it (B12).
+
+    The actor is the candidate's id, unless it comes with the `token` of a link that they were given.
+    """
 
     box: Box
+    token: LinkToken | None = None
+
+
+class IssueDeclarationLink(PersonalCommand):
+    """Let a candidate say, if they wish to, which protected groups they belong to; this is the hash of the token."""
+
+    token_hash: TokenHash
+    expires_at: AwareDatetime
+
+
+class DeclarationLinkIssued(Event, wire="feedback.declaration-link-issued.v1"):
+    """A candidate may declare by this link until then, without an account; only the token's hash is known here."""
+
+    candidate: CandidateId
+    token_hash: TokenHash
+    expires_at: AwareDatetime
+    issued_by: PersonId
 
 
 class ProtectedDeclared(Event, wire="feedback.protected-declared.v1"):

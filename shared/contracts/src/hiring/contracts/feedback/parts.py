@@ -68,6 +68,7 @@ ImprovementTarget = Literal["brief", "pitch", "flow", "forms", "rejection-templa
 LinkPurpose = Literal["candidate-form", "reality"]
 """What a candidate may file through a personal link."""
 
+LinkToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 TokenHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, in hex, of a personal link's token: the token itself stands nowhere."""
 

@@ -12,14 +12,12 @@ from hiring.gateway.console.insight.fairness import tell
 from hiring.gateway.console.insight.figures import shown
 from hiring.gateway.console.insight.report import Told
 from hiring.gateway.console.insight.reports import reports_of
+from hiring.gateway.console.learning.groups import GROUPS
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.story import latest
 from hiring.gateway.console.visit import Visit, Visiting
 
 router = pages()
-
-CATEGORIES = ("gender", "ethnicity", "age", "disability")
-"""What is usually compared; anything else that candidates declared can be typed."""
 
 
 @router.get("/insight/adverse-impact")
@@ -51,7 +49,7 @@ async def _page(visit: Visit, form: Form, told: Told | None) -> Response:
         told=told,
         at=await latest(visit),
         reports=reports_of(None),
-        categories=CATEGORIES,
+        categories=tuple(GROUPS),
         definitions=DEFINITIONS,
         shown=shown,
         base="/console/insight",

@@ -1,6 +1,7 @@
 """Talent: whom the organisation keeps in mind, and the dossier of a person across vacancies."""
 
 import asyncio
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from hiring.chassis.client import Rejected
+from hiring.contracts.feedback.organisation import IssueDeclarationLink
 from hiring.contracts.ids import CandidateId
 from hiring.contracts.messages import Command
 from hiring.contracts.pipeline import person as p
@@ -31,12 +34,16 @@ from hiring.gateway.console.forms import Form
 from hiring.gateway.console.moments import day_in, with_moments
 from hiring.gateway.console.pipeline.case import or_none
 from hiring.gateway.console.pipeline.telling import is_being_erased, newest_first, told
-from hiring.gateway.console.routing import pages
+from hiring.gateway.console.routing import pages, problem_page
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import zone
+from hiring.gateway.identity.secrets import hashed, new_secret
+from hiring.gateway.identity.sign_in import origin
 from hiring.gateway.problems import HttpProblem, refusal
 
 router = pages()
+
+_LINK_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,19 @@ async def export(visit: Visiting, candidate: str) -> Response:
     return Response(found.text, media_type="text/plain; charset=utf-8", headers=named)
 
 
+@router.post("/talent/{candidate}/declaration-link")
+async def declaration_link(visit: Visiting, candidate: str) -> Response:
+    """Makes a link by which the candidate declares their groups without an account; it is told once."""
+    await visit.form()
+    secret = new_secret()
+    try:
+        await visit.send(_link(CandidateId(candidate), secret), str(uuid.uuid4()))
+    except Rejected as rejected:
+        return problem_page(visit.request, rejected.problem, UNPROCESSABLE)
+    here = origin(visit.request, visit.request.app.state.settings)
+    return await _page(visit, candidate, {}, f"{here}/declaration/{candidate}/{secret}")
+
+
 @router.post("/talent/{candidate}/{name}")
 async def act(visit: Visiting, candidate: str, name: str) -> Response:
     """One action about a person."""
@@ -148,14 +168,14 @@ async def act(visit: Visiting, candidate: str, name: str) -> Response:
     )
 
 
-async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Response:
+async def _page(visit: Visit, candidate: str, forms: dict[str, Form], link: str | None = None) -> Response:
     of = CandidateId(candidate)
     found = await visit.ask(ShowDossier(candidate=of), Dossier)
     if is_being_erased(found):
         return visit.page("talent/being-erased.html")
     where = zone(visit.request.cookies.get("zone"))
     checks = {one.name: one.command.model_validate({"candidate": of, **_example(one, found)}) for one in ACTIONS}
-    forbidden = await visit.forbidden(**checks)
+    forbidden = await visit.forbidden(**checks, link=_link(of, new_secret()))
     there = [action for action in ACTIONS if _concerns(action, found)]
     possible = [action for action in there if forbidden[action.name] is None or action.name in forms]
     return visit.page(
@@ -169,7 +189,15 @@ async def _page(visit: Visit, candidate: str, forms: dict[str, Form]) -> Respons
         tried=set(forms),
         record=newest_first(found.entries),
         told=told,
+        link=link,
+        days=_LINK_DAYS,
+        may_declare=visit.request.app.state.settings.officers_public_key is not None,
     )
+
+
+def _link(candidate: CandidateId, secret: str) -> IssueDeclarationLink:
+    expires_at = datetime.now(UTC) + timedelta(days=_LINK_DAYS)
+    return IssueDeclarationLink(candidate=candidate, token_hash=hashed(secret), expires_at=expires_at)
 
 
 def _concerns(action: Action, found: Dossier) -> bool:

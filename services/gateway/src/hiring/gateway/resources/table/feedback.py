@@ -67,5 +67,7 @@ NOT_FOR_PEOPLE = (
     "RequestProbationReview",
     "IssuePersonalLink",
     "CheckPersonalLink",
+    "IssueDeclarationLink",
+    "CheckDeclarationLink",
 )
 """What only reactions and deadlines ask; personal links are the gateway's own doing, see `identity/links.py`."""

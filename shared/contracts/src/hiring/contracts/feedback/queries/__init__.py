@@ -6,7 +6,9 @@ from hiring.contracts.feedback.queries.asking import (
     StatisticsQuery,
 )
 from hiring.contracts.feedback.queries.improving import (
+    CheckDeclarationLink,
     CheckPersonalLink,
+    DeclarationLink,
     FormsOfVacancy,
     Improvement,
     Improvements,
@@ -96,11 +98,13 @@ __all__ = [
     "Aftercare",
     "Bottleneck",
     "CandidateFormShown",
+    "CheckDeclarationLink",
     "CheckPersonalLink",
     "Claim",
     "CompareModels",
     "Counted",
     "Counterfactual",
+    "DeclarationLink",
     "Donor",
     "Drift",
     "DriftLedger",

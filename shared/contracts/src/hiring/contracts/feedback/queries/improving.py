@@ -13,7 +13,7 @@ from hiring.contracts.feedback.events import (
 )
 from hiring.contracts.feedback.parts import WorkingHours
 from hiring.contracts.feedback.queries.asking import FeedbackQuery, StatisticsQuery
-from hiring.contracts.ids import CandidacyId, ImprovementId, PersonId, SessionId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, ImprovementId, PersonId, SessionId, VacancyId
 from hiring.contracts.messages import Value
 
 
@@ -88,4 +88,18 @@ class CheckPersonalLink(FeedbackQuery, answered_by=PersonalLink):
 
     vacancy: VacancyId
     candidacy: CandidacyId
+    token_hash: TokenHash
+
+
+class DeclarationLink(Value):
+    """Whether a link still lets a candidate declare. What was declared by it, and whether anything was, nobody asks."""
+
+    status: Literal["open", "expired"]
+    expires_at: AwareDatetime
+
+
+class CheckDeclarationLink(FeedbackQuery, answered_by=DeclarationLink):
+    """May whoever has this link declare for this candidate? Asked by its hash, before the page is shown."""
+
+    candidate: CandidateId
     token_hash: TokenHash
