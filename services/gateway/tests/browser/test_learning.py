@@ -90,7 +90,7 @@ def test_a_hire_files_their_form_by_a_link_without_an_account_and_the_teams_form
     vacancy = VacancyId("baker")
     anna = _hire(visitor, vacancy)
     page = anna.goes_to(f"/vacancies/{vacancy}/feedback/hires/{candidacy_of(vacancy, 0)}")
-    comes(page, page.get_by_role("heading", name="Your form"))
+    comes(page, page.get_by_role("button", name="Make a link to the form", disabled=False))
     anna.looks_around("hire-own-form")
     page.get_by_role("button", name="Make a link to the form").click()
     link = page.get_by_label("Link", exact=True).input_value()
