@@ -81,7 +81,12 @@ async def of_vacancy(visit: Visiting, vacancy: str) -> Response:
     cards = [card for column in board for card in column.cards]
     called = {card.candidacy: card.name for card in cards}
     candidates = {str(card.candidate): card.name for card in cards}
-    shown = {"about": about, "called": called, "candidates": candidates, "then": _standing(board) if visit.as_of is not None else []}
+    shown = {
+        "about": about,
+        "called": called,
+        "candidates": candidates,
+        "then": _standing(board) if visit.as_of is not None else [],
+    }
     return _story(visit, vacancy, under_versions(happened, about), taken, shown)
 
 
