@@ -130,13 +130,13 @@ class Story:
                 ratings = {"candidate_quality": 4, "candidate_quantity": 3, "model_rating": 5}
                 self.told(person, SubmitHiringManagerForm, candidacy="c1", **ratings)
 
-    def plans(self, evaluation: str, candidacy: str, step: str) -> None:
+    def plans(self, evaluation: str, candidacy: str, step: str, vacancy: str = "v1") -> None:
         """Pavel is asked for his ratings, within a day."""
         whom: dict[str, Any] = {"candidacy": candidacy, "candidate": "person1", "step": step}
         who: dict[str, Any] = {"raters": ["pavel"], "organisers": ["anna"], "team": ["anna"]}
         form: dict[str, Any] = {"questions": [], "requirements": [], "step_weight": 1, "combination": "must-gate"}
         rules: dict[str, Any] = {"trade_off": {}, "brief_version": 1, "due_at": (self.now + DAY).isoformat()}
-        self.hears(EvaluationPlanned, evaluation=evaluation, plan={**whom, **who, **form, **rules})
+        self.hears(EvaluationPlanned, vacancy, evaluation=evaluation, plan={**whom, **who, **form, **rules})
 
     def advances(self, number: int, step: StepKind) -> None:
         self.hears(CandidateAdvanced, **_of(number), from_step="pre-screening", step=step, brief_version=1)

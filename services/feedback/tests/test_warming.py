@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.feedback.tests.scale.sealing import reveal, seal
+from sqlalchemy import event
 
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.evaluation.parts import StepMarks
@@ -18,13 +19,14 @@ from hiring.feedback.views.scores import warm
 from hiring.feedback.warming import Warming
 
 
-def rate_the_first_three(searching: Any) -> None:
+def rate_the_first_three(searching: Any, vacancy: str = "v1") -> None:
     for number in (1, 2, 3):
-        searching.plans(f"e{number}", f"c{number}", "pre-screening")
+        searching.plans(f"{vacancy}-e{number}", f"c{number}", "pre-screening", vacancy)
         total = seal({"score": number / 4, "coverage": 1.0, "gate_passed": True})
         searching.hears(
             EvaluationCompleted,
-            evaluation=f"e{number}",
+            vacancy,
+            evaluation=f"{vacancy}-e{number}",
             candidacy=f"c{number}",
             step="pre-screening",
             raters=["pavel"],
@@ -58,6 +60,23 @@ def test_a_question_opens_what_nobody_opened_before(searching: Any) -> None:
     assert len(opened) == 3
     assert curve(searching, opened) == first
     assert len(opened) == 3
+
+
+def test_a_question_about_all_vacancies_opens_those_of_many_with_one_request(searching: Any) -> None:
+    for number in range(1, 23):
+        rate_the_first_three(searching, f"v{number:02}")
+    requests: list[str] = []
+
+    def note(*of: Any) -> None:
+        requests.append(of[2])
+
+    engine = searching.connection.engine
+    event.listen(engine, "before_cursor_execute", note)
+    opened: list[Sealed] = []
+    curve(searching, opened)
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(opened) == 66
+    assert len([one for one in requests if "feedback_evaluations.total" in one]) == 2
 
 
 def test_scores_whose_key_was_destroyed_are_forgotten(searching: Any) -> None:

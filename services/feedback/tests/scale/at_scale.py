@@ -17,8 +17,8 @@ from hiring.eventkit.log.stored import StoredMessage
 from hiring.eventkit.views.database import open_database
 from hiring.feedback.domain.protected import new_officer_key
 
-DAYS = (4_000, 400)
-"""As of the end of the history, and of a day in the midst of it."""
+DAYS = (4_000, 400, 150)
+"""As of the end of the history, of a day in the midst of it, and of an early one."""
 
 
 def main() -> None:

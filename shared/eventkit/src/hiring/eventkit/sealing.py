@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import binascii
 import dataclasses
 import os
 import threading
@@ -74,9 +75,8 @@ class Vault:
                 if cipher is None:
                     return ERASED
                 try:
-                    return cipher.decrypt(
-                        base64.b64decode(nonce), base64.b64decode(text), bound_to(person, key)
-                    ).decode()
+                    sealed_text = binascii.a2b_base64(text)
+                    return cipher.decrypt(binascii.a2b_base64(nonce), sealed_text, bound_to(person, key)).decode()
                 except (InvalidTag, ValueError) as error:
                     raise Unsealable(f"a text of {person} was altered, or is not sealed by their key {key}") from error
 

@@ -24,6 +24,8 @@ Told = dict[str, tuple[float | None, bool]]
 """Score, and whether every must-have was met, by the nonce that sealed them; a nonce is never used twice."""
 
 _MOST = 2_000_000
+_VACANCIES_AT_ONCE = 20
+"""That many are opened with one request, where a question is about all: it would else make one for each of them."""
 _KEY = tuple(TABLE.c[name] for name in ("vacancy", "candidacy", "brief_version", "step", "weight"))
 
 
@@ -62,7 +64,7 @@ def scored(connection: Connection, vacancies: Collection[str] | None, now: float
     told = OPENED.told()
     for vacancy, candidacy, version, step, weight, nonce in streamed(connection, _completed(vacancies, now, _KEY)):
         if nonce not in told:
-            _open(connection, vacancy, told, asked.reveal)
+            _open(connection, _from(vacancy, vacancies), told, asked.reveal)
         score, gate_passed = told[nonce]
         if score is not None:
             yield vacancy, candidacy, version, step, weight, score, gate_passed
@@ -74,10 +76,18 @@ def _completed(vacancies: Collection[str] | None, now: float, columns: Iterable[
     return done if vacancies is None else done.where(TABLE.c.vacancy.in_(vacancies))
 
 
-def _open(connection: Connection, vacancy: str, told: Told, reveal: Reveal) -> None:
-    """Opens whatever is new of that vacancy."""
-    sealed = select(TABLE.c.nonce, TABLE.c.total).where(TABLE.c.vacancy == vacancy, TABLE.c.completed.is_not(None))
-    for nonce, total in connection.execute(sealed).all():
+def _from(vacancy: str, asked_for: Collection[str] | None) -> Collection[str] | Select[tuple[str]]:
+    """That vacancy, and where all are asked for the next ones with it: they come in this order."""
+    if asked_for is not None:
+        return [vacancy]
+    rows = TABLE.c.vacancy
+    return select(rows).where(rows >= vacancy).distinct().order_by(rows).limit(_VACANCIES_AT_ONCE)
+
+
+def _open(connection: Connection, vacancies: Collection[str] | Select[tuple[str]], told: Told, reveal: Reveal) -> None:
+    """Opens whatever is new of these vacancies."""
+    sealed = select(TABLE.c.nonce, TABLE.c.total).where(TABLE.c.vacancy.in_(vacancies), TABLE.c.completed.is_not(None))
+    for nonce, total in streamed(connection, sealed):
         if nonce not in told:
             told[nonce] = _opened(total, reveal)
 
@@ -128,7 +138,7 @@ def scores(
         total = weights = 0.0
         for _, _, _, weight, nonce in of:
             if nonce not in told:
-                _open(connection, vacancy, told, asked.reveal)
+                _open(connection, _from(vacancy, vacancies), told, asked.reveal)
             score = told[nonce][0]
             if score is not None and weight > 0:
                 total += weight * score
@@ -156,8 +166,8 @@ def warm(connection: Connection, vacancies: Collection[str], reveal: Reveal) -> 
     done = select(rows.vacancy, rows.nonce).where(rows.vacancy.in_(vacancies), rows.completed.is_not(None))
     found = connection.execute(done).all()
     told = OPENED.told()
-    for vacancy in {vacancy for vacancy, nonce in found if nonce not in told}:
-        _open(connection, vacancy, told, reveal)
+    if new := {vacancy for vacancy, nonce in found if nonce not in told}:
+        _open(connection, new, told, reveal)
     one_each = dict(map(tuple, found))
     sealed = select(rows.vacancy, rows.total).where(rows.vacancy.in_(one_each), rows.nonce.in_(one_each.values()))
     erased = {vacancy for vacancy, total in connection.execute(sealed).all() if _said(total, reveal) == ERASED}
