@@ -21,7 +21,9 @@ def given_by(approver: str, version: int = 1) -> e.ApprovalGiven:
 
 def test_s83_a_brief_is_approved_when_the_last_named_approver_agrees(submitted: Told) -> None:
     first = submitted().when(APPROVE, by="olga").then(given_by("olga"))
-    approved = e.BriefApproved(vacancy="backend", brief_version=1, brief=complete_brief(), approvers=("maria", "olga"))
+    approved = e.BriefApproved(
+        vacancy="backend", brief_version=1, brief=complete_brief(), approvers=("maria", "olga"), requested_by=("anna",)
+    )
     first.when(APPROVE, by="maria").then(given_by("maria"), approved)
 
 

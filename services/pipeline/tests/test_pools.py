@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hiring.contracts.brief import Iterative, StepKind
 from hiring.contracts.pipeline import commands as c
 from hiring.contracts.pipeline import events as e
@@ -188,6 +190,22 @@ def test_s91_who_approved_and_evaluated_alone_does_not_decide(story: Any) -> Non
     story.do(c.WithdrawCandidacy(**V, candidacy="a", reason="another-offer"))
     failed = c.DecidePool(**V, pool="first", outcome="failed", reason="Nobody is left.")
     story.refuses(rules.S91, failed, by="maria")
+
+
+@pytest.mark.parametrize("drafted_by", ["anna", "maria"])
+def test_s91_who_requested_and_approved_does_not_decide_on_whom_they_came_to_evaluate(
+    story: Any, drafted_by: str
+) -> None:
+    """A rater is replaced long after the brief was approved: only then does one account come to do it all."""
+    brief, approvers = complete_brief(model=Iterative()), ("maria", "olga")
+    approved = c.OpenSearch(**V, brief_version=1, brief=brief, approvers=approvers, requested_by=(drafted_by,))
+    story.do(approved, "policy")
+    story.pool_at_manager()
+    decision = c.DecidePool(**V, pool="first", outcome="selected", selected=("a",), reason="The best.")
+    if drafted_by == "maria":
+        story.refuses(rules.S91, decision, by="maria", because="maria requested, approved and evaluated")
+    else:
+        story.do(decision, by="maria")
 
 
 def test_the_hiring_manager_decides_a_pool_and_nobody_else(iterative: Any) -> None:

@@ -54,6 +54,7 @@ def when_brief_approved_then_open_search(recorded: Recorded[BriefApproved]) -> S
             brief_version=event.brief_version,
             brief=event.brief,
             approvers=event.approvers,
+            requested_by=event.requested_by,
         )
     ]
 

@@ -80,6 +80,7 @@ def _approve(command: c.ApproveBrief, review: InReview, by: PersonId) -> Sequenc
         brief_version=review.version,
         brief=review.brief,
         approvers=review.brief.approvers,
+        requested_by=tuple(dict.fromkeys((review.drafter, review.submitter))),
     )
     return [given, approved]
 

@@ -233,12 +233,16 @@ class ApprovalGiven(Event, wire="briefing.approval-given.v1"):
 
 
 class BriefApproved(Event, wire="briefing.brief-approved.v1"):
-    """Every named approver agreed to the same version: hiring may start, under these rules (S12, S83)."""
+    """Every named approver agreed to the same version: hiring may start, under these rules (S12, S83).
+
+    `requested_by`: who drafted and who submitted it (S91).
+    """
 
     vacancy: VacancyId
     brief_version: int
     brief: Brief
     approvers: tuple[PersonId, ...]
+    requested_by: tuple[PersonId, ...] = ()
 
 
 class RevisionProposed(Event, wire="briefing.revision-proposed.v1"):

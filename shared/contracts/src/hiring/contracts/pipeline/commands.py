@@ -33,6 +33,7 @@ class OpenSearch(SearchCommand):
     brief_version: int
     brief: Brief
     approvers: tuple[PersonId, ...] = ()
+    requested_by: tuple[PersonId, ...] = ()
 
 
 class AdoptRevision(SearchCommand):

@@ -74,7 +74,7 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=7,
+    version=8,
     opens_for=(CutPool, TakeList),
     opened=with_marks_opened,
 )

@@ -53,7 +53,7 @@ SearchEvent = (
 def evolve(state: State, event: SearchEvent) -> State:
     """The state after one more event."""
     if isinstance(event, e.SearchOpened):
-        return Search(event.vacancy, event.brief_version, event.brief, event.approvers)
+        return Search(event.vacancy, event.brief_version, event.brief, event.approvers, requested_by=event.requested_by)
     if isinstance(state, NotOpened):
         return state
     if isinstance(event, BriefEvent):

@@ -26,6 +26,7 @@ def open_search(command: OpenSearch, state: State, issued: Issued) -> Sequence[E
             openings=command.brief.openings,
             brief=command.brief,
             approvers=command.approvers,
+            requested_by=command.requested_by,
         )
     ]
 

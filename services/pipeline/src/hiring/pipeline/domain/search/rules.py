@@ -30,7 +30,7 @@ S69 = Rule("S69", "The manager takes part in the offer only if the brief says so
 S70 = Rule("S70", "An offer that the manager joins has a final pitch")
 S71 = Rule("S71", "The offer meeting has all three: recruiter, hiring manager and candidate")
 S72 = Rule("S72", "Each area of the offer's presentation is assigned to the role that presents it")
-S91 = Rule("S91", "No single account approves, evaluates and decides the same vacancy")
+S91 = Rule("S91", "No single account requests, approves, evaluates and decides the same vacancy")
 C1 = Rule("C1", "After a rejection in the waterfall its feedback session comes before the next candidate")
 C3 = Rule("C3", "One or two candidates of a pool reach the manager")
 C5 = Rule("C5", "Nobody leaves a pool before every member was evaluated")
@@ -135,14 +135,17 @@ def require_holds_decided(search: Search) -> None:
 
 
 def require_shared_work(search: Search, about: tuple[CandidacyId, ...], issued: Issued) -> None:
-    """Nothing, when anybody but the actor approved the brief or evaluated one of these candidacies (S91).
+    """Nothing, when others did their part: who decides did not request, approve and evaluate as well (S91).
 
     Raises:
-        Refused: the actor did all of it alone.
+        Refused: the actor did, or nobody else approved the brief or evaluated one of these candidacies.
     """
-    raters = (mark.raters for id_ in about for mark in search.candidacies[id_].marks.values())
-    involved = {*search.approvers, *(rater for each in raters for rater in each)}
-    require(involved - {issued.by}, S91, f"nobody but {issued.by} approved or evaluated")
+    each = (mark.raters for id_ in about for mark in search.candidacies[id_].marks.values())
+    raters = {rater for of_one in each for rater in of_one}
+    require({*search.approvers, *raters} - {issued.by}, S91, f"nobody but {issued.by} approved or evaluated")
+    approvers = {*search.approvers, *search.brief.approvers}
+    all_of_it = issued.by in raters & approvers & {*search.requested_by}
+    require(not all_of_it, S91, f"{issued.by} requested, approved and evaluated: another hiring manager decides")
 
 
 def require_whole_group_first(search: Search, id_: CandidacyId) -> None:

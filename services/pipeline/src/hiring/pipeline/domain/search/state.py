@@ -193,7 +193,8 @@ class Search:
     `queue` is the waterfall's order of those not presented yet, `presented` the one past recruitment (S37).
     `sessions` are the feedback sessions already recorded, `sessions_due` the rejections that nobody has talked about
     (C1), `holds_over` the holds that want a decision (S66), `left_out` the steps of a shorter flow (S22),
-    `known_version` the version of the brief that everybody acknowledged (S4).
+    `known_version` the version of the brief that everybody acknowledged (S4), `requested_by` who drafted and submitted
+    it (S91).
     """
 
     vacancy: VacancyId
@@ -217,6 +218,7 @@ class Search:
     offers: int = 0
     hired: int = 0
     known_version: int = 0
+    requested_by: tuple[PersonId, ...] = ()
     kind: Literal["open"] = "open"
 
     @property

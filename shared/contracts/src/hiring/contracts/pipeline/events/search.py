@@ -20,6 +20,7 @@ class SearchOpened(Event, wire="pipeline.search-opened.v1"):
     openings: int
     brief: Brief
     approvers: tuple[PersonId, ...] = ()
+    requested_by: tuple[PersonId, ...] = ()
 
 
 class RevisionAdopted(Event, wire="pipeline.revision-adopted.v1"):
