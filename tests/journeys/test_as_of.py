@@ -93,7 +93,7 @@ async def search(tmp_path: Path) -> AsyncIterator[Search]:
         await client.close()
 
 
-async def test_what_was_shown_then_is_shown_as_of_then(search: Search) -> None:
+async def test_b1_what_was_shown_then_is_shown_as_of_then(search: Search) -> None:
     brief, pool = ShowBrief(vacancy=V), ComparePool(vacancy=V)
     for command in kick_off(V, complete_brief(Iterative(pool_size=4))):
         await search.act("anna", command)

@@ -60,7 +60,7 @@ async def test_no_answer_of_a_rater_stands_in_plain_in_the_log_or_in_any_file(pl
     assert [match[0] for one in (*bodies, *files) if (match := plain.search(one))] == []
 
 
-async def test_a_decision_is_explained_in_a_signed_pack_that_names_nobody_else(
+async def test_b15_a_decision_is_explained_in_a_signed_pack_that_names_nobody_else(
     played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HIRING_ARCHIVE_SECONDS", "0.1")

@@ -44,7 +44,7 @@ def test_a_sound_log_is_sound_however_few_are_remembered(most: int) -> None:
 
 
 @pytest.mark.parametrize("most", [1, 3, 20])
-def test_whatever_breaks_a_chain_is_named_as_when_all_are_remembered(most: int) -> None:
+def test_b5_whatever_breaks_a_chain_is_named_as_when_all_are_remembered(most: int) -> None:
     messages, dice = list(sound(400, 40)), random.Random(6)
     for place in dice.sample(range(100, 300), 25):
         sequence, aggregate, version, previous, hash_ = messages[place]

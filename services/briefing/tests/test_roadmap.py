@@ -121,7 +121,7 @@ def test_s30_a_matrix_for_every_step_is_agreed(drafted: Told) -> None:
     Spec(drafted().decider).given(started).when(SUBMIT, by="anna").happens()
 
 
-def test_c6_the_roadmap_of_a_high_level_is_shared(drafted: Told) -> None:
+def test_s49_c6_the_roadmap_of_a_high_level_is_shared(drafted: Told) -> None:
     hidden = roadmap(roadmap_hidden_because="She dislikes agencies.")
     drafted().when(hidden, by="anna").happens()
     lead = brief(seniority=Seniority.LEAD, model=Waterfall())

@@ -136,7 +136,7 @@ def test_f5_candidates_whose_blocks_differ_alike_have_no_break_even() -> None:
     assert break_even(0.5, 0.5, 0.5, 0.5) is None
 
 
-def test_f5_a_block_under_its_floor_is_told() -> None:
+def test_s51_f5_a_block_under_its_floor_is_told() -> None:
     policy = TradeOff(technical_share=0.5, technical_floor=0.6, soft_floor=0.4)
     assert balance(0.8, 0.4, policy).floors_met
     assert not balance(0.59, 0.9, policy).floors_met

@@ -144,7 +144,7 @@ def rate_all(vacancy: Any, candidacy: str, level: int) -> None:
     vacancy.rates("ines", professional, python=level - 1, sql=level, kafka="not_observed")
 
 
-def test_s41_candidacies_stand_side_by_side_the_best_first(vacancy: Any) -> None:
+def test_s41_s87_candidacies_stand_side_by_side_the_best_first(vacancy: Any) -> None:
     rate_all(vacancy, "c1", 3)
     rate_all(vacancy, "c2", 5)
     vacancy.enters("c3")

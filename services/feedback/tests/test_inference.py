@@ -98,7 +98,7 @@ def test_f16_the_same_hires_give_the_same_interval_and_a_planted_reduction_is_fo
     assert none_low < 0 < none_high
 
 
-def test_f20_planted_validity_is_recovered_in_sign_and_order_and_hidden_below_twenty() -> None:
+def test_b14_f20_planted_validity_is_recovered_in_sign_and_order_and_hidden_below_twenty() -> None:
     dice = random.Random(2)
     truth = [dice.random() for _ in range(80)]
     good, poor = ([(value + dice.gauss(0, noise), value) for value in truth] for noise in (0.1, 0.8))
@@ -131,7 +131,7 @@ def test_f20_what_differs_by_rounding_alone_shares_a_rank() -> None:
     assert one == again
 
 
-def test_f10_a_slope_needs_three_points() -> None:
+def test_s60_f10_a_slope_needs_three_points() -> None:
     assert slope([(1, 0.2), (2, 0.4)]) is None
     assert slope([(1, 0.2), (2, 0.4), (3, 0.6)]) == pytest.approx(0.2)
 

@@ -45,7 +45,7 @@ def organisation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sho
     engine.dispose()
 
 
-def test_every_statistic_has_a_recomputation_of_its_own() -> None:
+def test_s6_every_statistic_has_a_recomputation_of_its_own() -> None:
     assert set(CHECKS) == {answer.query for answer in STATISTICS}
 
 
@@ -58,7 +58,7 @@ def test_the_made_up_history_holds_every_turn_that_statistics_must_take(
 
 @pytest.mark.parametrize("days", DAYS)
 @pytest.mark.parametrize(("query", "check"), CHECKS.items(), ids=[query.__name__ for query in CHECKS])
-def test_a_statistic_equals_its_recomputation_from_the_raw_log(
+def test_f10_to_f22_a_statistic_equals_its_recomputation_from_the_raw_log(
     organisation: tuple[Shown, dict[int, Raw]], query: type[Query], check: Callable[[Shown, Raw], None], days: int
 ) -> None:
     shown, raw = organisation

@@ -177,7 +177,7 @@ def test_b4_the_actual_policy_reproduces_the_actual_date_and_the_rest_is_a_simul
     assert checked
 
 
-def test_f16_nothing_is_claimed_of_few_hires_or_of_chance(organisation: tuple[Shown, str], hired: Any) -> None:
+def test_s88_f16_nothing_is_claimed_of_few_hires_or_of_chance(organisation: tuple[Shown, str], hired: Any) -> None:
     few = hired.shows("maria", MeasureClaim, vacancy="v1", since=hired.now)
     assert (few.claimed, few.reduction.value) == (False, None)
     shown, _ = organisation

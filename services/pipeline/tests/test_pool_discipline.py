@@ -306,4 +306,4 @@ AnySearch.TestCase.settings = settings(
     deadline=None,  # a machine with two cores may be busy
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-TestAnySearch = AnySearch.TestCase
+TestB10AnySearch = AnySearch.TestCase

@@ -138,6 +138,16 @@ def test_the_queue_shows_its_gate_and_the_tuples_left_behind(waterfall: Any, sho
     assert (queue.gate_open, queue.entries[2].session_due) == (True, False)
 
 
+def test_s68_the_queue_tells_what_would_have_to_be_better_for_the_next(waterfall: Any, show: Show) -> None:
+    waterfall.enter("a", "b", "c")
+    waterfall.through_recruitment("a", "b", "c")
+    assert show(waterfall, ShowQueue(**V)).wanted == ()
+    hold = waterfall.hold("b").model_copy(update={"wanted": ("Nearer to the office",)})
+    waterfall.do(hold)
+    waterfall.do(waterfall.rejection("a").model_copy(update={"wanted": ("More SQL", "Nearer to the office")}))
+    assert show(waterfall, ShowQueue(**V)).wanted == ("Nearer to the office", "More SQL")
+
+
 def test_pools_show_no_queue(iterative: Any, show: Show) -> None:
     with pytest.raises(LookupError, match="no queue"):
         show(iterative, ShowQueue(**V))

@@ -25,7 +25,9 @@ _TABLE = Table(
     Column("entered", Integer, nullable=False),
     Column("outcome", JSON(none_as_null=True)),
     Column("sessions_due", Integer, nullable=False),
+    Column("wanted", JSON, nullable=False),
 )
+"""`wanted`: what its rejections and holds say would have to be better, each with the place in the log (S68)."""
 
 _LEAVING = (e.CandidateHeld, e.CandidacyWithdrawn, e.OfferDeclined, e.PositionFilled)
 _RETURNING = (e.HoldReleased, e.CandidacyReconsidered, StepCorrected)
@@ -43,7 +45,7 @@ def _evolve(row: Row | None, recorded: Recorded[Any], key: Key) -> Row | None:
     event = recorded.event
     if isinstance(event, e.CandidacyEntered):
         begun = {"vacancy": key[0], "candidacy": key[1], "state": "waiting", "place": None}
-        return {**begun, "entered": recorded.sequence, "outcome": None, "sessions_due": 0}
+        return {**begun, "entered": recorded.sequence, "outcome": None, "sessions_due": 0, "wanted": []}
     if row is None:
         raise LookupError(f"candidacy {key[1]} was never entered")
     match event:
@@ -53,10 +55,17 @@ def _evolve(row: Row | None, recorded: Recorded[Any], key: Key) -> Row | None:
             return {**row, "state": "presented"}
         case e.CandidateRejected():
             due = row["sessions_due"] + (event.model == "waterfall")
-            return {**row, "state": "done", "outcome": list(event.outcome), "sessions_due": due}
+            over = {"state": "done", "outcome": list(event.outcome), "sessions_due": due}
+            return {**row, **over, "wanted": _with_wanted(row, recorded)}
         case e.FeedbackSessionRecorded():
             return {**row, "sessions_due": max(0, row["sessions_due"] - (event.cause == "rejection"))}
+        case e.CandidateHeld():
+            return {**_moved(row, recorded), "wanted": _with_wanted(row, recorded)}
     return _moved(row, recorded)
+
+
+def _with_wanted(row: Row, recorded: Recorded[Any]) -> list[tuple[int, str]]:
+    return [*row["wanted"], *((recorded.sequence, text) for text in recorded.event.wanted)]
 
 
 def _moved(row: Row, recorded: Recorded[Any]) -> Row:
@@ -74,7 +83,7 @@ def _moved(row: Row, recorded: Recorded[Any]) -> Row:
 
 QUEUE = View(
     _TABLE,
-    2,
+    3,
     (
         e.CandidacyEntered,
         e.QueuePrioritised,
@@ -123,6 +132,7 @@ def _answer(connection: Connection, query: ShowQueue, asked: Asked) -> Candidate
             )
             for row in rows
         ),
+        wanted=tuple(dict.fromkeys(text for _, text in sorted(one for row in rows for one in row["wanted"]))),
     )
 
 

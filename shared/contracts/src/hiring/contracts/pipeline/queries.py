@@ -124,11 +124,15 @@ class QueueEntry(Value):
 
 
 class CandidateQueue(Value):
-    """The waterfall: who is presented, whose session is due before the next, who waits in which order."""
+    """The waterfall: who is presented, whose session is due before the next, who waits in which order.
+
+    `wanted` is what rejections and holds said would have to be better for the next, the oldest first (S68).
+    """
 
     vacancy: VacancyId
     gate_open: bool
     entries: tuple[QueueEntry, ...]
+    wanted: tuple[Text, ...] = ()
 
 
 class Stay(Value):
