@@ -104,11 +104,11 @@ class House:
         assert isinstance(reply, Accepted | Problem)
         return reply
 
-    async def query(self, name: str, data: Any, actor: str) -> Answered | Problem:
-        """Asks a query with this body, as it is, of views that have read everything."""
+    async def query(self, name: str, data: Any, actor: str, as_of: int | str | None = None) -> Answered | Problem:
+        """Asks a query with this body, as it is, of views that have read everything, or as of a moment."""
         sequence = (await self.log.head()).sequence
         service, _, query = name.partition(".")
-        request = {**_asker(actor), "after_sequence": sequence, "data": data}
+        request = {**_asker(actor), "after_sequence": sequence, "as_of": as_of, "data": data}
         reply = await self.send(subjects.query(service, query), json.dumps(request).encode())
         assert isinstance(reply, Answered | Problem)
         return reply

@@ -148,6 +148,9 @@ def test_a_running_system_is_taken_home_proven_replayed_and_examined(running: Up
     size = told("export", everything, *where)["messages"]
     assert size == told("head", *where)["size"]
     assert told("verify", everything, "--head", kept)["size"] == size
+    nothing = audit("export", tmp_path / "nothing.zip", *where, "--vacancy", "v9")
+    assert (nothing.exit_code, "no message of the log is of vacancy v9" in one_line(nothing.output)) == (1, True)
+    assert not (tmp_path / "nothing.zip").exists()
     of_vacancy = told("export", part, "--vacancy", "v1", *where)["messages"]
     verified = told("verify", part)
     assert (verified["size"], verified["vouched"], verified["covers"]) == (of_vacancy, True, {"vacancy": "v1"})

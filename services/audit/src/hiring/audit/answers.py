@@ -17,6 +17,7 @@ from hiring.contracts.audit import (
     ProveConsistency,
     ProveInclusion,
     ProvenMessage,
+    PublishedSigningKey,
     ShowTreeHead,
     SignedTreeHead,
     SigningKeys,
@@ -41,16 +42,23 @@ async def _tree_head(audit: Audit, query: ShowTreeHead, asked: Asked, as_of: AsO
     return head, head.size
 
 
-async def _keys(audit: Audit, _query: ListSigningKeys, asked: Asked, _as_of: AsOf) -> tuple[SigningKeys, int]:
+async def _keys(audit: Audit, _query: ListSigningKeys, asked: Asked, as_of: AsOf) -> tuple[SigningKeys, int]:
     _only_auditors(asked)
     history = await asyncio.to_thread(lambda: audit.keys.history)
-    return SigningKeys(origin=history.origin, keys=published(history)), 0
+    return SigningKeys(origin=history.origin, keys=tuple(k for k in published(history) if _was_there(k, as_of))), 0
+
+
+def _was_there(key: PublishedSigningKey, as_of: AsOf) -> bool:
+    if isinstance(as_of, datetime):
+        return datetime.fromisoformat(key.at) <= as_of
+    return as_of is None or key.from_size <= as_of
 
 
 async def _inclusion(audit: Audit, query: ProveInclusion, asked: Asked, as_of: AsOf) -> tuple[InclusionProofs, int]:
     _only_auditors(asked)
     head = await _signed(audit, 0, as_of) if query.size is None else None
     size = query.size or (head.size if head else 0)
+    await _must_be_signed(audit, size, as_of)
     return await asyncio.to_thread(_inclusion_proofs, audit, query, size, head.note if head else None), size
 
 
@@ -73,6 +81,7 @@ async def _consistency(
 ) -> tuple[ConsistencyProof, int]:
     _only_auditors(asked)
     new = query.new or (await _signed(audit, 0, as_of)).size
+    await _must_be_signed(audit, new, as_of)
     return await asyncio.to_thread(_consistency_proof, audit, query.old, new), new
 
 
@@ -84,9 +93,9 @@ def _consistency_proof(audit: Audit, old: int, new: int) -> ConsistencyProof:
     return ConsistencyProof(old=old, old_root=roots[0], new=new, new_root=roots[1], proof=proof)
 
 
-async def _statement(audit: Audit, query: VouchFor, asked: Asked, _as_of: AsOf) -> tuple[Vouched, int]:
+async def _statement(audit: Audit, query: VouchFor, asked: Asked, as_of: AsOf) -> tuple[Vouched, int]:
     _only_auditors(asked)
-    head = await _signed(audit, 0, None)
+    head = await _signed(audit, 0, as_of)
     statement = Statement(head.origin, query.document, head.size, bytes.fromhex(head.root), datetime.now(UTC))
     return Vouched(note=await asyncio.to_thread(audit.keys.sign, statement)), head.size
 
@@ -108,6 +117,12 @@ async def _signed(audit: Audit, wanted: int, as_of: AsOf) -> SignedTreeHead:
     except TimeoutError as error:
         raise ViewBehind("no tree head is signed yet") from error
     return head
+
+
+async def _must_be_signed(audit: Audit, size: int, as_of: AsOf) -> None:
+    """As of a moment no tree is told that is larger than the head that was signed by then."""
+    if as_of is not None and (head := await _signed(audit, 0, as_of)).size < size:
+        raise LookupError(f"by then {head.size} messages were signed, and not {size}")
 
 
 def _must_reach(audit: Audit, wanted: int, size: int) -> None:

@@ -42,7 +42,9 @@ class Rejected(Exception):  # noqa: N818 - the sentence reads "rejected", and it
 
     def __init__(self, problem: Problem) -> None:
         fields = "; ".join(f"{error.pointer} {error.message}" for error in problem.errors)
-        super().__init__(": ".join(text for text in (problem.rule, problem.title, problem.detail, fields) if text))
+        super().__init__(
+            ": ".join(text for text in (problem.rule, problem.title.rstrip("."), problem.detail, fields) if text)
+        )
         self.problem = problem
 
 

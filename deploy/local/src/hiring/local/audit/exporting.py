@@ -65,6 +65,10 @@ async def export(
                 count = await asyncio.to_thread(_whole, half, data, archive, head)
             else:
                 count = await _part(half, client, wanted, head, by)
+            if count == 0:
+                raise ValueError(
+                    f"nothing was written: no message of the log is of {wanted}. `hiring log` shows the ids"
+                )
             half.replace(out)
         finally:
             with suppress(FileNotFoundError):

@@ -28,6 +28,9 @@ class Wanted:
         """No limit was named."""
         return self == Wanted()
 
+    def __str__(self) -> str:
+        return " and ".join(f"{name} {value}" for name, value in self.covers().items()) or "the log"
+
     def covers(self) -> dict[str, Any]:
         """As a manifest says it."""
         said = {"vacancy": self.vacancy, "person": self.person, "from": self.first, "until": self.last}
