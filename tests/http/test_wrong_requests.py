@@ -149,6 +149,8 @@ PLACES = [
     "/personal/{}/c1/secret",
     "/personal/v1/{}/secret",
     "/personal/v1/c1/{}",
+    "/declaration/{}/secret",
+    "/declaration/c1/{}",
     "/invited/{}",
 ]
 CHANGED = [
@@ -236,7 +238,9 @@ FORMS = [
 
 
 @pytest.mark.usefixtures("nothing_happens")
-@pytest.mark.parametrize("path", ["/console/vacancies/v1/brief/parts/position", "/personal/v1/c1/secret"])
+@pytest.mark.parametrize(
+    "path", ["/console/vacancies/v1/brief/parts/position", "/personal/v1/c1/secret", "/declaration/c1/secret"]
+)
 def test_a_wrong_form_is_never_a_fault(wire: Wire, path: str) -> None:
     for body in FORMS:
         answer = wire.says("POST", path, body, more={"Content-Type": "application/x-www-form-urlencoded"})

@@ -23,7 +23,7 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.gateway.app import GatewaySettings, gateway
 from hiring.gateway.tables import SESSIONS
 
-NO_SESSION = {"/personal/{vacancy}/{candidacy}/{secret}", "/invited/{secret}"}
+NO_SESSION = {"/personal/{vacancy}/{candidacy}/{secret}", "/declaration/{candidate}/{secret}", "/invited/{secret}"}
 """Whoever posts here is known by the secret in the address alone."""
 
 
