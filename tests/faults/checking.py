@@ -120,21 +120,24 @@ def in_order(history: History) -> Iterator[str]:
                 yield f"{subject}: {sent.what} {sent.id} stands before what was answered before it was sent"
 
 
+_FOLLOWS: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
+    (("briefing.brief-approved",), "pipeline.search-opened", ("vacancy",)),
+    (("briefing.brief-approved",), "evaluation.forms-put-in-force", ("vacancy",)),
+    (("briefing.brief-approved",), "feedback.brief-followed", ("vacancy",)),
+    (
+        ("pipeline.candidacy-entered", "pipeline.candidate-advanced"),
+        "evaluation.evaluation-planned",
+        ("candidacy", "step"),
+    ),
+    (("evaluation.evaluation-planned",), "evaluation.evaluation-opened", ("evaluation",)),
+    (("evaluation.evaluation-completed",), "pipeline.marks-recorded", ("candidacy", "step")),
+)
+"""What a policy makes of what, and by which of their fields the two belong together."""
+
+
 def reacted_once(record: Record) -> Iterator[str]:
     """Each fact has led to what follows from it, once."""
-    follows: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
-        (("briefing.brief-approved",), "pipeline.search-opened", ("vacancy",)),
-        (("briefing.brief-approved",), "evaluation.forms-put-in-force", ("vacancy",)),
-        (("briefing.brief-approved",), "feedback.brief-followed", ("vacancy",)),
-        (
-            ("pipeline.candidacy-entered", "pipeline.candidate-advanced"),
-            "evaluation.evaluation-planned",
-            ("candidacy", "step"),
-        ),
-        (("evaluation.evaluation-planned",), "evaluation.evaluation-opened", ("evaluation",)),
-        (("evaluation.evaluation-completed",), "pipeline.marks-recorded", ("candidacy", "step")),
-    ]
-    for causes, effect, keys in follows:
+    for causes, effect, keys in _FOLLOWS:
         caused = Counter(_told(fact, keys) for fact in record.of(*causes))
         followed = Counter(_told(fact, keys) for fact in record.of(effect))
         if not caused:
@@ -142,6 +145,16 @@ def reacted_once(record: Record) -> Iterator[str]:
         for key in caused.keys() | followed.keys():
             if caused[key] != followed[key]:
                 yield f"{' or '.join(causes)} {key} happened {caused[key]} times, {effect} {followed[key]} times"
+
+
+def reaction_seconds(record: Record) -> list[float]:
+    """How long after each fact what follows from it stood in the log, the shortest first."""
+    found = []
+    for causes, effect, keys in _FOLLOWS:
+        followed = {_told(fact, keys): fact.stored_at for fact in record.of(effect)}
+        caused = {_told(fact, keys): fact.stored_at for fact in record.of(*causes)}
+        found += [(followed[key] - at).total_seconds() for key, at in caused.items() if key in followed]
+    return sorted(found)
 
 
 def fired_once(record: Record, now: datetime) -> Iterator[str]:

@@ -157,7 +157,7 @@ class House:
 async def house(folder: Path) -> AsyncIterator[House]:
     """Runs while the block runs: cluster, database, streams in three copies, every replica."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, megabytes=1024)
     with postgresql_from_wheel() as database_url:
         settings = Settings(database_url=SecretStr(database_url), keys_database_url=SecretStr(database_url))
         for kept in databases(settings):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from nats.aio.client import Client as Nats
-from tests.faults.checking import findings, until_true, whole_log
+from tests.faults.checking import findings, reaction_seconds, until_true, whole_log
 from tests.faults.house import House, house
 from tests.faults.nemesis import Nemesis
 from tests.faults.schedule import Kind, schedule
@@ -40,6 +40,7 @@ class Verdict:
     fresh_copies: int = 0
     seconds: float = 0.0
     slowest_seconds: float = 0.0
+    reactions: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -48,8 +49,14 @@ class Verdict:
             f"seed {self.seed}: {self.acknowledged} commands acknowledged, {self.refused} refused by a rule, "
             f"{self.unknown} given up, {self.messages} decisions in the log, {self.doubled} messages doubled, "
             f"{self.faults.total()} faults in {self.seconds:.0f} s ({kinds}), {self.fresh_copies} fresh copies; "
-            f"the slowest answer took {self.slowest_seconds:.1f} s; {len(self.wrong)} findings"
+            f"the slowest answer took {self.slowest_seconds:.1f} s; {self._reactions()}; {len(self.wrong)} findings"
         )
+
+    def _reactions(self) -> str:
+        if not self.reactions:
+            return "no reactions"
+        half, most, last = (self.reactions[int(part * (len(self.reactions) - 1))] for part in (0.5, 0.95, 1))
+        return f"reactions came after {half:.1f} s (half), {most:.1f} s (95 of 100), {last:.1f} s (the last)"
 
 
 async def play(folder: Path, seed: int, seconds: float, lanes: int, out: TextIO | None = None) -> Verdict:
@@ -121,6 +128,7 @@ async def _judge(it: House, client: Nats, story: Story, verdict: Verdict) -> Non
     verdict.refused = sum(sent.outcome == "refused" for sent in history.commands.values())
     verdict.unknown = sum(sent.outcome == "unknown" for sent in history.commands.values())
     verdict.messages, verdict.slowest_seconds = len(record.messages), history.slowest_seconds
+    verdict.reactions = reaction_seconds(record)
     verdict.wrong += findings(record, history, datetime.now(UTC))
     verdict.wrong += [f"{name} ended with {code}" for name, code in codes.items() if code != 0]
     verdict.wrong += [f"parked by {one.reader}: {one.error}" for one in await Parking(client).all()]

@@ -25,8 +25,9 @@ from hiring.eventkit.log.stored import Unavailable
 from hiring.eventkit.log.topology import Consumer
 from hiring.eventkit.tracing import span
 
-_ONE_BY_ONE = PullSub(batch_size=1, timeout=5, batch=True)
-"""Comes at once and in order. A larger batch ends in nats-py with an `asyncio.TimeoutError` that kills the reader's
+_ONE_BY_ONE = PullSub(batch_size=1, timeout=1, batch=True)
+"""Comes at once and in order. A request that a broker took with it when it went down is made again after a second;
+the broker says nothing of it. A larger batch ends in nats-py with an `asyncio.TimeoutError` that kills the reader's
 task in FastStream 0.7.8, which expects `nats.errors.TimeoutError`; and what a stop left of it would wait."""
 
 InProgress = Callable[[], Awaitable[None]]
