@@ -59,22 +59,37 @@ class Verdict:
         return f"reactions came after {half:.1f} s (half), {most:.1f} s (95 of 100), {last:.1f} s (the last)"
 
 
-async def play(folder: Path, seed: int, seconds: float, lanes: int, out: TextIO | None = None) -> Verdict:
+@dataclass(frozen=True)
+class Size:
+    """How large a play is: it ends after `seconds`, or when so many commands are acknowledged and faults injected.
+
+    `lanes` vacancies at a time; `calm` times as long as usual between faults.
+    """
+
+    seconds: float
+    lanes: int
+    calm: float = 1.0
+    acknowledged: int | None = None
+    faults: int = 0
+
+
+async def play(folder: Path, seed: int, size: Size, out: TextIO | None = None) -> Verdict:
     """The whole play; `folder` keeps logs and, until the end, the disks."""
     verdict = Verdict(seed)
     async with house(folder) as it:
         client = await it.cluster.connect("load", patience_seconds=30)
-        story = Story(client, it.gateways, seed, lanes)
+        story = Story(client, it.gateways, seed, size.lanes)
         load = asyncio.create_task(story.run())
         nemesis = Nemesis(it, seed, out)
         began = time.monotonic()
-        faults = asyncio.create_task(nemesis.play(*schedule(seed, seconds)))
+        faults = asyncio.create_task(nemesis.play(*schedule(seed, size.seconds, size.calm)))
+        enough = asyncio.create_task(_enough(story, nemesis, size))
         reporting = asyncio.create_task(_report(story, nemesis, out))
-        await asyncio.wait({load, faults}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({load, faults, enough}, return_when=asyncio.FIRST_COMPLETED)
         story.stopped = True
-        faults.cancel()
-        reporting.cancel()
-        await asyncio.gather(faults, reporting, return_exceptions=True)
+        for task in (faults, enough, reporting):
+            task.cancel()
+        await asyncio.gather(faults, enough, reporting, return_exceptions=True)
         verdict.seconds = time.monotonic() - began
         await it.cluster.heal()
         for work in (load, asyncio.create_task(_settle(it, client))):
@@ -92,6 +107,15 @@ def _leaves(error: BaseException) -> list[BaseException]:
     if isinstance(error, BaseExceptionGroup):
         return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
     return [error]
+
+
+async def _enough(story: Story, nemesis: Nemesis, size: Size) -> None:
+    def is_enough() -> bool:
+        reached = size.acknowledged is not None and len(story.history.acknowledged) >= size.acknowledged
+        return reached and nemesis.done.total() >= size.faults
+
+    while not is_enough():  # noqa: ASYNC110 - both counts are of others, and no event is set for them
+        await asyncio.sleep(1)
 
 
 async def _report(story: Story, nemesis: Nemesis, out: TextIO | None) -> None:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.playing import play
+from tests.faults.playing import Size, play
 
 
 def main() -> int:
@@ -18,6 +18,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0, help="how long faults are injected (30)")
     parser.add_argument("--seed", type=int, default=None, help="what decides the schedule and the load (any)")
     parser.add_argument("--lanes", type=int, default=10, help="vacancies at a time (10)")
+    parser.add_argument("--calm", type=float, default=1.0, help="how many times as long as usual between faults (1)")
+    parser.add_argument("--acknowledged", type=int, default=None, help="end when so many commands are, before the time")
+    parser.add_argument("--faults", type=int, default=200, help="but not before so many faults (200)")
     parser.add_argument("--keep", type=Path, default=None, help="keep the logs of all processes in this folder")
     options = parser.parse_args()
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell had the first one ignored
@@ -25,9 +28,10 @@ def main() -> int:
     seed = random.randrange(10**9) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="hiring-faults-"))
+    size = Size(options.minutes * 60, options.lanes, options.calm, options.acknowledged, options.faults)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        verdict = asyncio.run(play(folder, seed, options.minutes * 60, options.lanes, sys.stdout))
+        verdict = asyncio.run(play(folder, seed, size, sys.stdout))
     finally:
         if options.keep is None:
             shutil.rmtree(folder, ignore_errors=True)

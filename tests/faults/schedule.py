@@ -70,27 +70,30 @@ class Fault:
     seconds: float
 
 
-def schedule(seed: int, seconds: float) -> tuple[list[Fault], list[Fault]]:
-    """The faults of the brokers and those of the services; the two lists play side by side, each one by one."""
+def schedule(seed: int, seconds: float, calm: float = 1.0) -> tuple[list[Fault], list[Fault]]:
+    """The faults of the brokers and those of the services; the two lists play side by side, each one by one.
+
+    `calm`: how many times as long as usual nothing happens after each.
+    """
     dice = random.Random(f"faults/{seed}")
-    return list(_of_brokers(dice, seconds)), list(_of_services(dice, seconds))
+    return list(_of_brokers(dice, seconds, calm)), list(_of_services(dice, seconds, calm))
 
 
-def _of_brokers(dice: random.Random, seconds: float) -> Iterator[Fault]:
+def _of_brokers(dice: random.Random, seconds: float, calm: float) -> Iterator[Fault]:
     at = dice.uniform(1, 3)
     while at < seconds:
         kind, length = _drawn(dice, _BROKER)
         target = LEADER if dice.random() < 0.5 else dice.choice(NAMES)
         yield Fault(at, kind, target, length)
-        at += length + dice.uniform(11, 19)
+        at += length + calm * dice.uniform(11, 19)
 
 
-def _of_services(dice: random.Random, seconds: float) -> Iterator[Fault]:
+def _of_services(dice: random.Random, seconds: float, calm: float) -> Iterator[Fault]:
     at = dice.uniform(0, 2)
     while at < seconds:
         kind, length = _drawn(dice, _SERVICE)
         yield Fault(at, kind, f"{dice.choice(SERVICES)}-{dice.randrange(REPLICAS)}", length)
-        at += (0 if kind is Kind.STEP_CLOCK else length) + dice.uniform(2, 6)
+        at += (0 if kind is Kind.STEP_CLOCK else length) + calm * dice.uniform(2, 6)
 
 
 def _drawn(dice: random.Random, kinds: dict[Kind, tuple[int, float, float]]) -> tuple[Kind, float]:

@@ -64,11 +64,17 @@ def test_what_a_service_cannot_read_is_parked_listed_and_tried_again(used: Up) -
     again = hiring("parked", "retry", str(one["number"]), *where)
     assert again.returncode == 1
     assert "parked anew" in again.stdout
+    assert hiring("parked", "drop", str(one["number"]), *where).returncode == 1
+    (anew,) = json_lines("parked", "list", *where)
     ill = hiring("doctor", *where, "--json")
     assert ill.returncode == 1
     assert [line["what"] for line in map(json.loads, ill.stdout.splitlines()) if not line["well"]] == [
         "parked messages"
     ]
+    dropped = hiring("parked", "drop", str(anew["number"]), *where)
+    assert dropped.returncode == 0
+    assert "hiring.due.pipeline.odd was dropped" in dropped.stdout
+    assert json_lines("parked", "list", *where) == []
 
 
 def test_the_doctor_finds_a_system_well(used: Up) -> None:
@@ -85,5 +91,6 @@ def test_provisioning_again_changes_nothing(used: Up) -> None:
 
 async def a_deadline_that_nobody_can_read(data: Path) -> None:
     client = await connect([Addresses.read(data).nats], "test")
-    await client.jetstream().publish("hiring.due.pipeline.odd", b"{}")
+    headers = {"Nats-Schedule": "@at 2026-01-05T09:00:00Z", "Nats-Schedule-Target": "hiring.due.pipeline.odd"}
+    await client.jetstream().publish("hiring.deadline.pipeline.odd", b"{}", headers=headers)
     await client.close()

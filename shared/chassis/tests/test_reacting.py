@@ -1,8 +1,10 @@
 """From one service's event to another's command, and to a deadline."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
+from nats.aio.client import Client as Nats
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -10,13 +12,17 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from structlog.testing import capture_logs
 
 from hiring.chassis.assembly import Running, running
-from hiring.chassis.client import Client
+from hiring.chassis.client import Client, Rejected
+from hiring.chassis.operating import RETRY_PARKED, RetryParked
 from hiring.chassis.settings import Settings
 from hiring.chassis.testing.toys import GAMES, CountUp
+from hiring.contracts import subjects
 from hiring.contracts.envelope import decode
 from hiring.contracts.ids import VacancyId
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
+from hiring.eventkit.parking import Parking
+from hiring.eventkit.reactions import FOREIGN_DEADLINES
 
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 V1 = VacancyId("v1")
@@ -109,6 +115,31 @@ async def test_reactions_survive_a_crash_of_the_broker(  # noqa: PLR0913, PLR091
 
     await eventually(all_played)
     assert toys.client.is_connected
+    assert games.client.is_connected
+
+
+async def test_a_deadline_that_another_service_sets_for_one_is_parked_and_never_issued(
+    games: Running, client: Nats, log: Log, eventually: Eventually
+) -> None:
+    """Whoever may set deadlines of `toys` may name a subject of `games` as the target: no permission looks at it."""
+    waiting = {"command": "EndGame", "data": {"counter": "v1"}, "due_at": "2026-01-05T09:00:00Z"}
+    body = json.dumps({**waiting, "deadline": "end-v1", "because": "e1", "correlation": "e1"}).encode()
+    headers = {"Nats-Schedule": "@at 2026-01-05T09:00:00Z", "Nats-Schedule-Target": "hiring.due.games.end-v1"}
+    with capture_logs() as lines:
+        await client.jetstream().publish("hiring.deadline.toys.d1", body, headers=headers)
+
+        async def is_parked() -> bool:
+            return await Parking(client).count("games") == 1
+
+        await eventually(is_parked)
+    (parked,) = await Parking(client).all()
+    assert parked.reader == FOREIGN_DEADLINES
+    assert parked.error == "Foreign: hiring.deadline.toys.d1 scheduled it, not games: its command is not issued"
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["message_parked"]
+    assert (await log.head()).sequence == 0
+    request = subjects.operation("games", RETRY_PARKED)
+    with pytest.raises(Rejected, match="takes no message again"):
+        await Client(client).request(request, RetryParked(number=parked.number).model_dump_json().encode())
     assert games.client.is_connected
 
 

@@ -56,6 +56,19 @@ async def retry_parked(data: Path, nats: str | None, number: int | None) -> None
         screen.print("nothing is parked")
 
 
+async def drop_parked(data: Path, nats: str | None, number: int) -> None:
+    """Takes one parked message away, so that nothing tries it again; in the log it stays where it is."""
+    async with reached(data, nats, "parked") as client:
+        parking = Parking(client)
+        found = [one for one in await parking.all() if one.number == number]
+        if not found:
+            fail(f"no message {number} is parked. `hiring parked list` shows what is.")
+        for one in found:
+            await parking.remove(number)
+            said = f"{number}: {one.message.subject} was dropped; {one.service} had parked it for {one.error}"
+            screen.print(said, markup=False)
+
+
 def _plain(parked: Parked) -> dict[str, object]:
     return {
         "number": parked.number,

@@ -34,3 +34,16 @@ def retry_parked_command(
     from hiring.local.parked import retry_parked
 
     run(retry_parked(data, nats, number), Rejected)
+
+
+@parked.command("drop", epilog="Example: `hiring parked drop 3`")
+def drop_parked_command(
+    number: Annotated[int, typer.Argument(help="The number that `hiring parked list` shows.")],
+    data: Data = DEFAULT_FOLDER,
+    nats: NatsUrl = None,
+) -> None:
+    """Give a parked message up for good: a deadline of a stranger, or what was left out on purpose."""
+    changing("drop a parked message")
+    from hiring.local.parked import drop_parked
+
+    run(drop_parked(data, nats, number))

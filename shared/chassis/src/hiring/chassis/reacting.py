@@ -1,7 +1,5 @@
 """Reacting: the readers that take the events which a service's policies are about, and its own deadlines."""
 
-from collections.abc import Awaitable, Callable
-
 from nats.aio.msg import Msg
 
 from hiring.chassis.consuming import InProgress, Reader
@@ -19,24 +17,22 @@ def consumers(service: Service) -> tuple[Consumer, ...]:
 
 def readers(service: Service, reactions: Reactions) -> list[Reader]:
     """A reader for each durable consumer of the service."""
+
+    async def react(message: Msg, in_progress: InProgress) -> None:
+        await reactions.react(_stored(message), in_progress)
+
+    async def fire(message: Msg, in_progress: InProgress) -> None:
+        await reactions.came(_stored(message), (message.headers or {}).get("Nats-Scheduler"), in_progress)
+
+    policies = ", ".join(policy.name for policy in service.reacts)
     return [
-        Reader(
-            consumer=consumer,
-            title=", ".join(policy.name for policy in service.reacts)
-            if consumer.stream == EVENTS_STREAM
-            else "deadlines that came",
-            take=_taking(reactions.react if consumer.stream == EVENTS_STREAM else reactions.fire),
-        )
+        Reader(consumer, policies, react)
+        if consumer.stream == EVENTS_STREAM
+        else Reader(consumer, "deadlines that came", fire)
         for consumer in consumers(service)
     ]
 
 
-def _taking(
-    work: Callable[[StoredMessage, InProgress], Awaitable[bool]],
-) -> Callable[[Msg, InProgress], Awaitable[None]]:
-    async def take(message: Msg, in_progress: InProgress) -> None:
-        about = message.metadata
-        stored = StoredMessage(message.subject, about.sequence.stream, about.timestamp, message.data)
-        await work(stored, in_progress)
-
-    return take
+def _stored(message: Msg) -> StoredMessage:
+    about = message.metadata
+    return StoredMessage(message.subject, about.sequence.stream, about.timestamp, message.data)

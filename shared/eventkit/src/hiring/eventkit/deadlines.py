@@ -95,6 +95,14 @@ class Deadlines:
             headers["Nats-Msg-Id"] = f"{because.id}/{id_}/cancelled"
         await publish(self.client, f"{scheduler}.cancelled", b"cancelled", headers)
 
+    def is_own(self, scheduler: str | None) -> bool:
+        """Whether a deadline that came was set by this service.
+
+        `scheduler` is the subject of the schedule behind it, which the broker writes as `Nats-Scheduler` (NATS
+        ADR-51). Whoever may schedule names any subject as the target: permissions do not look at it.
+        """
+        return scheduler is not None and scheduler.startswith(subjects.deadline(self._service, ""))
+
     def due(self, body: bytes) -> Due:
         """The command behind a message that fired.
 

@@ -29,6 +29,8 @@ REACTIONS = "reactions"
 """The reader of events."""
 DEADLINES = "deadlines"
 """The reader of deadlines."""
+FOREIGN_DEADLINES = "foreign-deadlines"
+"""Where deadlines are parked that another service set for this one. Nothing takes them again."""
 
 TRIES = 5
 _PAUSE_SECONDS = 0.02
@@ -39,6 +41,10 @@ _NAMESPACE = uuid.UUID("5b0f8e0c-9a4c-5c8e-8a67-2f6f0b3a9d11")  # command ids de
 log = structlog.get_logger()
 
 Work = Callable[[], Awaitable[None]]
+
+
+class Foreign(Exception):  # noqa: N818 - says what it is
+    """A deadline that another service scheduled for this one."""
 
 
 async def _nobody_waits() -> None:
@@ -80,6 +86,13 @@ class Reactions:
             for policy in self._policies[type(one.event)]:
                 handled &= await self._carefully(REACTIONS, message, self._running(policy, one), in_progress)
         return handled
+
+    async def came(self, message: StoredMessage, scheduler: str | None, in_progress: Work = _nobody_waits) -> bool:
+        """As `fire`, for a deadline that just came from `scheduler`. What another service scheduled is parked."""
+        if self._deadlines.is_own(scheduler):
+            return await self.fire(message, in_progress)
+        refused = Foreign(f"{scheduler or 'nobody'} scheduled it, not {self._service}: its command is not issued")
+        return await self._park(FOREIGN_DEADLINES, message, refused, 1, in_progress)
 
     async def fire(self, message: StoredMessage, in_progress: Work = _nobody_waits) -> bool:
         """Issues the command of a deadline that fired, with the same care as `react`."""
