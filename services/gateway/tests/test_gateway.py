@@ -1,5 +1,6 @@
 """The gateway before a real service on a real broker."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from socket import create_server
@@ -8,11 +9,14 @@ from typing import Any
 import httpx2
 import pytest
 from nats.aio.client import Client as Nats
+from nats.aio.msg import Msg
 from pydantic import SecretStr
 
 from hiring.chassis.assembly import running
+from hiring.chassis.problems import busy
 from hiring.chassis.reacting import consumers
 from hiring.chassis.testing.toys import BROKEN, TOYS
+from hiring.contracts.requests import Accepted
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
@@ -183,3 +187,45 @@ async def test_a_command_is_issued_when_it_says_where_the_clock_is_simulated(
             assert (await web.post(COUNT_UP, headers=said, json=body)).status_code == 400
     (commit,) = [message async for batch in log.read(0, until=1) for message in batch]
     assert when.encode() in commit.body
+
+
+async def test_a_busy_service_is_told_as_503_with_the_time_that_it_says(client: Nats, web: httpx2.AsyncClient) -> None:
+    asked = 0
+
+    async def answer(message: Msg) -> None:
+        nonlocal asked
+        asked += 1
+        headers: dict[str, str] = {"Nats-Service-Error-Code": "busy"}
+        await client.publish(message.reply, busy(6.2).model_dump_json().encode(), headers=headers)
+
+    await client.subscribe("hiring.command.toys.CountUp", cb=answer)
+    await client.flush()
+    said = await web.post(COUNT_UP, headers=keyed("c1"), json={"counter": "v1", "by": 1})
+    assert (said.status_code, said.headers["Retry-After"], asked) == (503, "7", 1)
+    assert (said.headers["Content-Type"], said.json()["type"]) == (PROBLEM, "urn:hiring:problem:busy")
+
+
+async def test_a_crowd_at_the_gateway_is_sent_away_at_once_and_probes_are_answered(
+    client: Nats, settings: GatewaySettings
+) -> None:
+    waiting: asyncio.Queue[Msg] = asyncio.Queue()
+    await client.subscribe("hiring.command.toys.CountUp", cb=waiting.put)
+    await client.flush()
+    async with gateway(settings.model_copy(update={"requests_at_once": 2}), ROWS) as app:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as web:
+            body = {"counter": "v1", "by": 1}
+            taken = [
+                asyncio.create_task(web.post(COUNT_UP, headers=keyed(f"c{number}"), json=body)) for number in range(2)
+            ]
+            messages = [await waiting.get() for _ in taken]
+            said = await web.post(COUNT_UP, headers=keyed("c9"), json=body)
+            assert (said.status_code, said.headers["Retry-After"], said.json()["status"]) == (503, "1", 503)
+            assert (await web.get("/livez")).status_code == 200
+            accepted = Accepted(aggregate="hiring.event.v1.toys.counter.v1", version=1, sequence=1, events=())
+            for message in messages:
+                await message.respond(accepted.model_dump_json().encode())
+            assert [answer.status_code for answer in await asyncio.gather(*taken)] == [200, 200]
+            again = asyncio.create_task(web.post(COUNT_UP, headers=keyed("c9"), json=body))
+            await (await waiting.get()).respond(accepted.model_dump_json().encode())
+            assert (await again).status_code == 200

@@ -12,11 +12,12 @@ from nats.aio.msg import Msg
 
 from hiring.chassis.assembly import Running, running
 from hiring.chassis.client import Client, Rejected
-from hiring.chassis.problems import LARGEST_REQUEST
+from hiring.chassis.endpoints import Endpoint
+from hiring.chassis.problems import LARGEST_REQUEST, busy
 from hiring.chassis.settings import Settings
 from hiring.chassis.testing.toys import BROKEN, TOYS, AskCount, Count, CountUp
 from hiring.contracts.ids import VacancyId
-from hiring.contracts.requests import Problem, Reply
+from hiring.contracts.requests import Accepted, Answered, Problem, Reply
 from hiring.eventkit.log.store import Log
 
 V1 = VacancyId("v1")
@@ -139,18 +140,51 @@ async def test_nobody_there_is_unavailable(client: Nats) -> None:
     assert rejected.value.problem.kind == "unavailable"
 
 
-async def test_past_the_bound_the_answer_is_busy_at_once(settings: Settings, provisioned: Log, client: Nats) -> None:
-    async def kind(number: int) -> str:
+async def test_past_the_bound_the_answer_is_busy_at_once_and_says_when_to_come_again(
+    settings: Settings, provisioned: Log, client: Nats
+) -> None:
+    async def ask(number: int) -> tuple[str, float | None]:
         data = {"counter": f"v{number}", "by": 1}
         request = {"id": f"c{number}", "actor": "ann", "issued_at": "2026-01-05T09:00:00Z", "data": data}
         message = await client.request("hiring.command.toys.CountUp", json.dumps(request).encode(), timeout=10)
         reply = Reply.model_validate_json(message.data).root
-        return reply.kind if isinstance(reply, Problem) else reply.status
+        return (reply.kind, reply.retry_after) if isinstance(reply, Problem) else (reply.status, None)
 
     async with running(TOYS, settings.model_copy(update={"concurrency": 1})):
-        kinds = await asyncio.gather(*(kind(number) for number in range(20)))
+        answers = await asyncio.gather(*(ask(number) for number in range(20)))
+    kinds = [kind for kind, _ in answers]
     assert set(kinds) == {"accepted", "busy"}
+    assert all(0 < (after or 0) < 10 for kind, after in answers if kind == "busy")
     assert (await provisioned.head()).sequence == kinds.count("accepted")
+
+
+def test_when_to_come_again_follows_from_how_long_requests_take() -> None:
+    async def work(_body: bytes) -> Answered:
+        return Answered(sequence=0, data={})
+
+    endpoint = Endpoint("query", "AskCount", "hiring.query.toys.AskCount", work)
+    for _ in range(100):
+        endpoint.took(3.0)
+    assert endpoint.usual_seconds == pytest.approx(3, abs=0.01)
+
+
+async def test_a_client_comes_again_when_it_was_told_to_and_passes_busy_on_past_its_patience(client: Nats) -> None:
+    asked: list[float] = []
+
+    async def busy_once(message: Msg) -> None:
+        asked.append(asyncio.get_running_loop().time())
+        headers: dict[str, str] = {"Nats-Service-Error-Code": "busy"}
+        body = busy(0.3).model_dump_json() if len(asked) != 2 else accepted.model_dump_json()
+        await client.publish(message.reply, body.encode(), headers=None if len(asked) == 2 else headers)
+
+    accepted = Accepted(aggregate="hiring.event.v1.toys.counter.v1", version=1, sequence=1, events=())
+    await client.subscribe("hiring.command.toys.CountUp", cb=busy_once)
+    await client.flush()
+    assert await Client(client).send(CountUp(counter=V1, by=1), actor="ann") == accepted
+    assert asked[1] - asked[0] >= 0.3
+    with pytest.raises(Rejected) as rejected:
+        await Client(client, busy_patience=0.2).send(CountUp(counter=V1, by=1), actor="ann")
+    assert (rejected.value.problem.kind, rejected.value.problem.retry_after, len(asked)) == ("busy", 0.3, 3)
 
 
 async def test_the_services_can_be_discovered(toys: Running, client: Nats) -> None:

@@ -19,6 +19,7 @@ from hiring.chassis.process import run_application, serving
 from hiring.chassis.readiness import broker_answers, database_answers, topology_stands
 from hiring.eventkit.log.connect import connect
 from hiring.gateway.bodies import BodyLimit
+from hiring.gateway.bounding import Bounded
 from hiring.gateway.console.app import add_console
 from hiring.gateway.headers import SecureHeaders
 from hiring.gateway.identity import administration, invitations, links, sign_in
@@ -43,6 +44,7 @@ from hiring.gateway.webhooks.setup import delivering_webhooks
 __all__ = ["GatewaySettings", "gateway", "main"]
 
 _PATIENCE_SECONDS = 7.0  # more than a view is waited for, so that it says itself that it is behind
+_BUSY_PATIENCE_SECONDS = 1.0  # then the caller is told to come again, and when
 
 
 @asynccontextmanager
@@ -79,7 +81,7 @@ def _checks(client: Nats, store: Store) -> Checks:
 def application(client: Nats, store: Store, settings: GatewaySettings, rows: tuple[Row, ...]) -> FastAPI:
     """The routes over a connection to the broker, and over the gateway's own store."""
     app = FastAPI(title="hiring", openapi_url=None)
-    services = Client(client, _PATIENCE_SECONDS)
+    services = Client(client, _PATIENCE_SECONDS, busy_patience=_BUSY_PATIENCE_SECONDS)
     app.state.settings = settings
     app.state.services = services
     app.state.store = store
@@ -103,6 +105,7 @@ def application(client: Nats, store: Store, settings: GatewaySettings, rows: tup
     _answer_problems(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Resources, rows=rows, services=services, versions=Versions(client))
+    app.add_middleware(Bounded, at_once=settings.requests_at_once)
     app.add_middleware(SecureHeaders, tls=(settings.public_url or "").startswith("https:"))
     app.add_middleware(Measured)
     return app

@@ -1,6 +1,7 @@
 """Problems over HTTP: which status each kind has, and the form of RFC 9457."""
 
 import json
+import math
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +24,6 @@ STATUS = {
 
 _MEDIA_TYPE = "application/problem+json"
 _ASK_AGAIN = {"busy", "unavailable", "view-behind"}
-_TRY_AFTER_SECONDS = "1"
 
 
 class HttpProblem(Exception):  # noqa: N818 - it is an answer
@@ -42,9 +42,9 @@ class HttpProblem(Exception):  # noqa: N818 - it is an answer
 
 def problem_response(problem: Problem) -> JSONResponse:
     """The answer for what a service said."""
-    headers = {"Retry-After": _TRY_AFTER_SECONDS} if problem.kind in _ASK_AGAIN else None
     response = refusal(STATUS[problem.kind], problem.title, problem.detail, problem.kind, problem.errors, problem.rule)
-    response.headers.update(headers or {})
+    if problem.kind in _ASK_AGAIN:
+        response.headers["Retry-After"] = str(max(1, math.ceil(problem.retry_after or 0)))  # whole ones: RFC 9110
     return response
 
 

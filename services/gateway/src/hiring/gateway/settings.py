@@ -66,6 +66,12 @@ class GatewaySettings(Settings):
         description="How many requests each caller may make per second; ten seconds' worth at once.",
         examples=[50],
     )
+    requests_at_once: int = Field(
+        default=512,
+        ge=1,
+        description="How many requests one instance works on at once; one more is answered 503 with `Retry-After`.",
+        examples=[2_000],
+    )
     live_connections: int = Field(
         default=2_000,
         ge=1,

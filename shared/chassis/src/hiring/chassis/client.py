@@ -1,6 +1,7 @@
 """The client of commands and queries for callers in this repository: the gateway, the command line, tests."""
 
 import asyncio
+import random
 import time
 import uuid
 from collections.abc import Iterable
@@ -49,11 +50,16 @@ class Rejected(Exception):  # noqa: N818 - the sentence reads "rejected", and it
 
 
 class Client:
-    """Sends commands and asks queries over NATS; tries again what may be, for `patience` seconds, with the same id."""
+    """Sends commands and asks queries over NATS; tries again what may be, for `patience` seconds, with the same id.
 
-    def __init__(self, client: Nats, patience: float = 10) -> None:
+    For `busy_patience` seconds it comes again to a service that has enough to do; whoever is asked by many passes that
+    on soon, and keeps no crowd waiting.
+    """
+
+    def __init__(self, client: Nats, patience: float = 10, *, busy_patience: float | None = None) -> None:
         self._nats = client
         self._patience = patience
+        self._busy_patience = patience if busy_patience is None else busy_patience
 
     async def send(  # noqa: PLR0913 - each is a part of the request
         self,
@@ -132,16 +138,19 @@ class Client:
         Raises:
             Rejected: the service answered with a problem, or none answered within the client's patience.
         """
-        until = time.monotonic() + self._patience
+        began = time.monotonic()
+        until = began + self._patience
         pause, behind = 0.05, None
         while True:
             reply = await self._once(subject, body, until - time.monotonic())
             if isinstance(reply, bytes):
                 return reply
             behind = reply if reply.kind == "view-behind" else behind
-            if reply.kind not in _ASK_AGAIN or time.monotonic() + pause > until:
+            ends = min(until, began + self._busy_patience) if reply.kind == "busy" else until
+            wait = max(pause, (reply.retry_after or 0) * random.uniform(1, 1.5))  # noqa: S311 - so that not all come at once
+            if reply.kind not in _ASK_AGAIN or time.monotonic() + wait > ends:
                 raise Rejected(behind if behind and reply is _NO_ANSWER else reply)  # it waits still, longer than we do
-            await asyncio.sleep(pause)
+            await asyncio.sleep(wait)
             pause = min(2 * pause, 1)
 
     async def _once(self, subject: str, body: bytes, patience: float) -> bytes | Problem:

@@ -38,10 +38,19 @@ class Endpoint:
     subject: str
     work: Work
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    usual_seconds: float = 0.05
+
+    def took(self, seconds: float) -> None:
+        """Notes how long one request took: the usual time follows, a tenth of the way each time."""
+        self.usual_seconds += (seconds - self.usual_seconds) / 10
 
 
 class Endpoints:
-    """The endpoints of one service, in one queue group with its replicas. At most `concurrency` at once in each."""
+    """The endpoints of one service, in one queue group with its replicas.
+
+    Each works on at most `concurrency` requests at once. One more is not kept: it is answered `busy` at once, with the
+    time that a request usually takes, after which those in hand should be done.
+    """
 
     def __init__(self, service: str, endpoints: Sequence[Endpoint], concurrency: int) -> None:
         self._service = service
@@ -74,7 +83,7 @@ class Endpoints:
         async def take(request: Request) -> None:
             if len(endpoint.tasks) >= self._concurrency:
                 REQUESTS.labels(self._service, endpoint.name, problems.BUSY.kind).observe(0)
-                await _respond(request, problems.BUSY)
+                await _respond(request, problems.busy(endpoint.usual_seconds))
                 return
             task = asyncio.create_task(self._work(endpoint, request))
             endpoint.tasks.add(task)
@@ -89,6 +98,7 @@ class Endpoints:
             structlog.contextvars.bind_contextvars(service=self._service, **{endpoint.kind: endpoint.name})
             reply = await _reply(endpoint, request.data)
             seconds = time.perf_counter() - started
+            endpoint.took(seconds)
             _log(endpoint.kind, reply, seconds)
         REQUESTS.labels(self._service, endpoint.name, _outcome(reply)).observe(seconds)
         await _respond(request, reply)

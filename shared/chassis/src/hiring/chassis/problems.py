@@ -27,6 +27,11 @@ NOT_PERMITTED = Problem(kind="failed", title="The broker does not let this user 
 FAILED = Problem(kind="failed", title="The service failed; what went wrong is in its log.")
 
 
+def busy(seconds: float) -> Problem:
+    """What is said past the bound: come again when the work in hand will be done."""
+    return BUSY.model_copy(update={"retry_after": round(seconds, 3)})
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem behind an error; an unforeseen one shows nothing of its inside."""
     match error:

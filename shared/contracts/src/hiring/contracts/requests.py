@@ -94,6 +94,7 @@ class Problem(BaseModel):
     `kind`: `refused` (a rule), `invalid` (the fields), `conflict` (others decided first, ask again), `changed` (the
     aggregate is not at the expected version: look again, then decide), `view-behind` (ask again), `busy` and
     `unavailable` (ask again later), `not-found`, `failed` (a bug here).
+    `retry_after`: in how many seconds asking again is worth it, where the service knows.
     """
 
     status: Literal["problem"] = "problem"
@@ -104,6 +105,7 @@ class Problem(BaseModel):
     rule: str | None = None
     detail: str | None = None
     errors: tuple[FieldError, ...] = ()
+    retry_after: float | None = None
 
 
 class Reply(RootModel[Annotated[Accepted | Allowed | Answered | Problem, Field(discriminator="status")]]):
