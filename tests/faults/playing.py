@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -61,16 +62,18 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Size:
-    """How large a play is: it ends after `seconds`, or when so many commands are acknowledged and faults injected.
+    """How large a play is: it ends after `seconds`, or when all of the rest has happened.
 
-    `lanes` vacancies at a time; `calm` times as long as usual between faults.
+    `lanes` vacancies at a time; `calm` times as long as usual between faults. The rest: so many commands acknowledged,
+    so many faults injected, so many vacancies told from the brief to the last candidate.
     """
 
     seconds: float
     lanes: int
     calm: float = 1.0
-    acknowledged: int | None = None
+    acknowledged: int = sys.maxsize
     faults: int = 0
+    told_whole: int = 0
 
 
 async def play(folder: Path, seed: int, size: Size, out: TextIO | None = None) -> Verdict:
@@ -111,8 +114,8 @@ def _leaves(error: BaseException) -> list[BaseException]:
 
 async def _enough(story: Story, nemesis: Nemesis, size: Size) -> None:
     def is_enough() -> bool:
-        reached = size.acknowledged is not None and len(story.history.acknowledged) >= size.acknowledged
-        return reached and nemesis.done.total() >= size.faults
+        reached = len(story.history.acknowledged) >= size.acknowledged
+        return reached and nemesis.done.total() >= size.faults and story.told_whole >= size.told_whole
 
     while not is_enough():  # noqa: ASYNC110 - both counts are of others, and no event is set for them
         await asyncio.sleep(1)

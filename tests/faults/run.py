@@ -19,7 +19,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="what decides the schedule and the load (any)")
     parser.add_argument("--lanes", type=int, default=10, help="vacancies at a time (10)")
     parser.add_argument("--calm", type=float, default=1.0, help="how many times as long as usual between faults (1)")
-    parser.add_argument("--acknowledged", type=int, default=None, help="end when so many commands are, before the time")
+    parser.add_argument(
+        "--acknowledged", type=int, default=sys.maxsize, help="end when so many commands are, before the time"
+    )
     parser.add_argument("--faults", type=int, default=200, help="but not before so many faults (200)")
     parser.add_argument("--keep", type=Path, default=None, help="keep the logs of all processes in this folder")
     options = parser.parse_args()

@@ -44,6 +44,7 @@ class Story:
         self.history = History()
         self.stopped = False
         self.vacancies: list[VacancyId] = []
+        self.told_whole = 0
         self._client = Client(nats, _PATIENCE_SECONDS)
         self._gateways = gateways
         self._dice = [random.Random(f"{seed}/{lane}") for lane in range(lanes)]
@@ -67,6 +68,7 @@ class Story:
                     for number in range(2):
                         group.create_task(self._talk(vacancy, f"t{number}", dice))
                     group.create_task(self._improve(vacancy, dice))
+                self.told_whole += 1
             except* _Over:
                 pass  # the loop ends
 

@@ -18,7 +18,7 @@ from hiring.contracts.envelope import (
     read,
 )
 from hiring.contracts.ids import CandidateId
-from hiring.contracts.messages import Event
+from hiring.contracts.messages import Event, Value
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
 from hiring.contracts.upcasting import upcaster
@@ -108,6 +108,20 @@ def test_a_new_optional_field_of_a_newer_writer_is_passed_over(written: type[Eve
     body = encode(PAGE, 1, FIRST, WHO, [written(text="a")])
     newer = decode(PAGE.at(1), 1, body.replace(b'"text":"a"', b'"text":"a","mood":"good"'))
     assert read(newer.entries[0], PAGE).event == written(text="a")
+
+
+def test_a_new_optional_field_in_a_part_of_an_event_is_passed_over_too() -> None:
+    class Mood(Value):
+        name: str
+
+    class Felt(Event, wire="test.felt.v1"):
+        """Something was felt."""
+
+        moods: tuple[Mood, ...]
+
+    body = encode(PAGE, 1, FIRST, WHO, [Felt(moods=(Mood(name="good"),))])
+    newer = decode(PAGE.at(1), 1, body.replace(b'"name":"good"', b'"name":"good","strength":3'))
+    assert read(newer.entries[0], PAGE).event == Felt(moods=(Mood(name="good"),))
 
 
 def test_old_versions_are_lifted_step_by_step_to_the_newest() -> None:

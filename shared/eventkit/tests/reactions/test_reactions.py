@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,6 +120,19 @@ async def test_an_unreadable_message_is_parked_and_an_unknown_event_passed_over(
     for wrong in (b"{", note.body.replace(b'"number":1', b'"number":"one"')):
         assert not await reactions.react(StoredMessage(note.subject, 9, note.stored_at, wrong))
     assert [parked.message.sequence for parked in await Parking(client).all()] == [9, 9]
+
+
+async def test_a_newer_version_of_an_event_that_a_policy_is_on_is_parked_until_somebody_knows_it(
+    log: Log, client: Client, reacting: Callable[..., Reactions], diary: Any, note: StoredMessage
+) -> None:
+    reactions = reacting(lambda _: [diary.TakeNote(page="other")])
+    newer = replace(note, body=note.body.replace(b"test.note-taken.v1", b"test.note-taken.v2"))
+    assert b"note-taken.v2" in newer.body
+    assert not await reactions.react(newer)
+    (parked,) = await Parking(client).all()
+    assert parked.error.startswith("Unreadable: test.note-taken.v2 is newer than this service")
+    assert (parked.message, parked.tries) == (newer, 1)
+    assert await diary.notes(log, "other") == []
 
 
 async def test_an_event_that_no_policy_is_on_is_not_even_read(

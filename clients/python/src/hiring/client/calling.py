@@ -107,7 +107,7 @@ class Hiring:
             more = self._patiently("GET", following["url"], headers, None, None)
             whole[pages] += more.json()[pages]
             following = more.links.get("next")
-        return answer.model_validate(whole)
+        return answer.model_validate(whole, extra="ignore")
 
     def listen(self, vacancy: str | None = None, *, after: int | None = None) -> Iterator[Happened]:
         """What happens in a vacancy, or in all of the caller's, as it happens. It never ends by itself.

@@ -119,7 +119,7 @@ class Client:
         )
         subject = subjects.query(query.service, type(query).__name__)
         answered = cast("Answered", await self.request(subject, request.model_dump_json().encode()))
-        return query.answered_by.model_validate(answered.data)
+        return query.answered_by.model_validate(answered.data, extra="ignore")
 
     async def request(self, subject: str, body: bytes) -> Accepted | Allowed | Answered:
         """Sends the bytes of a `CommandRequest` or `QueryRequest` and returns what is not a problem.

@@ -156,6 +156,8 @@ def decode(subject: str, sequence: int, body: bytes) -> Commit:
 def read(entry: CloudEvent, aggregate: AggregateId, sequence: int = 0) -> Recorded[Event]:
     """The event behind a stored entry, lifted to its newest version.
 
+    Fields that its contract does not know are passed over, in its parts too: a newer writer may add optional ones.
+
     Raises:
         UnknownType: there is no contract of that name.
         Unreadable: the data breaks its contract.
@@ -166,7 +168,7 @@ def read(entry: CloudEvent, aggregate: AggregateId, sequence: int = 0) -> Record
     except KeyError as error:
         raise UnknownType(entry.type) from error
     try:
-        event = contract.model_validate_json(data)
+        event = contract.model_validate_json(data, extra="ignore")
     except ValidationError as error:
         raise Unreadable(f"{entry.type} at sequence {sequence}: {error.error_count()} errors") from error
     return Recorded(

@@ -12,7 +12,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_wh
 
 
 class Value(BaseModel):
-    """A part of a message. Unknown fields are refused."""
+    """A part of a message. Unknown fields are refused in what clients send, and passed over in the log."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -62,6 +62,7 @@ class Reactions:
         self._policies: dict[type[Any], list[Policy]] = defaultdict(list)
         for policy in policies:
             self._policies[policy.on].append(policy)
+        self._names = {_name(policy.on.wire) for policy in policies}
 
     @property
     def readers(self) -> dict[str, Take]:
@@ -71,7 +72,8 @@ class Reactions:
     async def react(self, message: StoredMessage, in_progress: Work = _nobody_waits) -> bool:
         """Runs every policy on every event of the message, in order. Again with the same message: nothing more.
 
-        A refused command is final. What passes by itself is tried until it passes, calling `in_progress` each time;
+        A refused command is final. A newer version of an event that a policy is on is parked: who runs the version that
+        knows it has it tried again. What passes by itself is tried until it passes, calling `in_progress` each time;
         whatever else fails five times is parked, and False returned. Other policies and later messages go on.
         """
         try:
@@ -107,6 +109,8 @@ class Reactions:
         while wire in UPCASTERS:
             wire = UPCASTERS[wire][0]
         contract = EVENTS.get(wire)
+        if contract is None and _name(wire) in self._names:
+            raise Unreadable(f"{wire} is newer than this service: run the version that knows it, then try it again")
         if contract is None:
             UNKNOWN.labels(self._service).inc()
             log.warning("unknown_event_passed_over", event_type=entry.type, event_id=entry.id)
@@ -160,6 +164,11 @@ class Reactions:
         PARKED.labels(self._service, reader).inc()
         await _patiently(lambda: self._parking.park(self._service, reader, message, error, tries), in_progress)
         return False
+
+
+def _name(wire: str) -> str:
+    """The name of an event without its version."""
+    return wire.rpartition(".v")[0]
 
 
 async def _patiently(work: Work, in_progress: Work) -> None:

@@ -67,7 +67,7 @@ class Answers(Value):
     @classmethod
     def opened(cls, text: str) -> "Answers":
         """What `sealed` made text of."""
-        return cls.model_validate_json(text)
+        return cls.model_validate_json(text, extra="ignore")
 
 
 _AROUND, _PER_MARK, _TOTAL = 40, 110, 100
@@ -109,7 +109,7 @@ class StepMarks(Value):
     @classmethod
     def opened(cls, text: str) -> "StepMarks":
         """What `sealed` made text of."""
-        return cls.model_validate_json(text)
+        return cls.model_validate_json(text, extra="ignore")
 
 
 class StepTotal(Value):
@@ -131,7 +131,7 @@ class StepTotal(Value):
     @classmethod
     def opened(cls, text: str) -> "StepTotal":
         """What `sealed` made text of."""
-        return cls.model_validate_json(text)
+        return cls.model_validate_json(text, extra="ignore")
 
 
 def total_in(data: dict[str, Any]) -> dict[str, Any]:

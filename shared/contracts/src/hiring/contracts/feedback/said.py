@@ -34,7 +34,7 @@ class Said(Value):
     @classmethod
     def opened(cls, text: str) -> Self:
         """What `sealed` made text of."""
-        return cls.model_validate_json(text)
+        return cls.model_validate_json(text, extra="ignore")
 
 
 class CandidateSaid(Said):

@@ -39,7 +39,7 @@ class Ranking(Value):
     @classmethod
     def opened(cls, text: str) -> "Ranking":
         """What `sealed` made text of."""
-        return cls.model_validate_json(text)
+        return cls.model_validate_json(text, extra="ignore")
 
 
 class TellsRanking(Event):
