@@ -1,5 +1,5 @@
 """The fixtures of these tests."""
 
-from tests.faults.replicas import database_url, replicas
+from tests.faults.replicas import replicas
 
-__all__ = ["database_url", "replicas"]
+__all__ = ["replicas"]

@@ -15,7 +15,7 @@ from tests.faults.checking import findings, reaction_seconds, until_true, whole_
 from tests.faults.house import House, house
 from tests.faults.nemesis import Nemesis
 from tests.faults.schedule import Kind, schedule
-from tests.faults.story import Story
+from tests.faults.story import DUE_SECONDS, Story
 from tests.faults.views_checked import differing_views
 
 from hiring.audit.verification import verify_log
@@ -65,7 +65,7 @@ class Size:
     """How large a play is: it ends after `seconds`, or when all of the rest has happened.
 
     `lanes` vacancies at a time; `calm` times as long as usual between faults. The rest: so many commands acknowledged,
-    so many faults injected, so many vacancies told from the brief to the last candidate.
+    so many faults injected, and somewhere candidates rated, which takes every kind of reaction.
     """
 
     seconds: float
@@ -73,7 +73,6 @@ class Size:
     calm: float = 1.0
     acknowledged: int = sys.maxsize
     faults: int = 0
-    told_whole: int = 0
 
 
 async def play(folder: Path, seed: int, size: Size, out: TextIO | None = None) -> Verdict:
@@ -115,7 +114,7 @@ def _leaves(error: BaseException) -> list[BaseException]:
 async def _enough(story: Story, nemesis: Nemesis, size: Size) -> None:
     def is_enough() -> bool:
         reached = len(story.history.acknowledged) >= size.acknowledged
-        return reached and nemesis.done.total() >= size.faults and story.told_whole >= size.told_whole
+        return reached and nemesis.done.total() >= size.faults and story.is_rated
 
     while not is_enough():  # noqa: ASYNC110 - both counts are of others, and no event is set for them
         await asyncio.sleep(1)
@@ -130,6 +129,7 @@ async def _report(story: Story, nemesis: Nemesis, out: TextIO | None) -> None:
 
 async def _settle(it: House, client: Nats) -> None:
     """Everything that must follow has followed: paused processes go on, reactions are done, deadlines fired."""
+    last_due = time.monotonic() + DUE_SECONDS + 1
     for replica in it.replicas:
         replica.send(signal.SIGCONT)
     await it.cluster.settled(_SETTLING_SECONDS)
@@ -139,7 +139,7 @@ async def _settle(it: House, client: Nats) -> None:
     async def nothing_waits() -> bool:
         return sum([await waiting(client, consumer) for consumer in all_consumers()]) == 0
 
-    await asyncio.sleep(10)  # the last deadlines are still ahead
+    await asyncio.sleep(max(0.0, last_due - time.monotonic()))
     await until_true(nothing_waits, _SETTLING_SECONDS, "reactions or deadlines still wait for somebody to take them")
 
 

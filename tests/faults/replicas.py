@@ -3,14 +3,12 @@
 import asyncio
 import os
 import sys
-import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from hiring.briefing.app import SERVICE
 from hiring.chassis.reacting import consumers
@@ -73,26 +71,10 @@ class Replicas:
             )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database for the replicas to share."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'briefing.db'}"
-        return
-    url = request.getfixturevalue("postgresql_url")
-    name = f"faults_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield engine.url.set(database=name).render_as_string(hide_password=False)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
-
-
 @pytest.fixture
-async def replicas(broker: EmbeddedBroker, database_url: str, tmp_path: Path) -> AsyncIterator[Replicas]:
+async def replicas(broker: EmbeddedBroker, tmp_path: Path) -> AsyncIterator[Replicas]:
     """Nothing started yet; everything killed afterwards."""
+    database_url = f"sqlite:///{tmp_path / 'briefing.db'}"
     client = await connect(broker.url, "provision")
     await provision(client, consumers(SERVICE))
     await client.close()

@@ -30,7 +30,7 @@ BRIEF = complete_brief(Iterative(pool_size=4, funnel=(4, 2, 1)))
 STEPS = {step.kind: step for step in BRIEF.flow if step.included}
 _PATIENCE_SECONDS = 60.0
 _REACTION_SECONDS = 600.0
-_DUE_SECONDS = 8.0
+DUE_SECONDS = 8.0
 
 
 class OffScript(AssertionError):  # noqa: N818 - says what happened
@@ -44,7 +44,7 @@ class Story:
         self.history = History()
         self.stopped = False
         self.vacancies: list[VacancyId] = []
-        self.told_whole = 0
+        self.is_rated = False
         self._client = Client(nats, _PATIENCE_SECONDS)
         self._gateways = gateways
         self._dice = [random.Random(f"{seed}/{lane}") for lane in range(lanes)]
@@ -68,7 +68,6 @@ class Story:
                     for number in range(2):
                         group.create_task(self._talk(vacancy, f"t{number}", dice))
                     group.create_task(self._improve(vacancy, dice))
-                self.told_whole += 1
             except* _Over:
                 pass  # the loop ends
 
@@ -86,6 +85,7 @@ class Story:
         await asyncio.gather(*(self._enter(vacancy, pool, one) for one in people))
         for step in (StepKind.PRE_SCREENING, StepKind.RECRUITMENT_INTERVIEW):
             await asyncio.gather(*(self._rate(vacancy, one, STEPS[step], dice) for one in people))
+            self.is_rated = True
             if step is StepKind.PRE_SCREENING:
                 await asyncio.gather(*(self._advance(vacancy, one) for one in people))
         await self._end(vacancy, people, dice)
@@ -145,7 +145,7 @@ class Story:
         await self.must(_improvement(vacancy, "i0", 86_400), "maria")
         for number in range(1, 5):
             id_ = f"i{number}"
-            agreed = await self.may(_improvement(vacancy, id_, _DUE_SECONDS), "maria")
+            agreed = await self.may(_improvement(vacancy, id_, DUE_SECONDS), "maria")
             if agreed and dice.random() < 0.3:
                 await self.may(FinishImprovement(vacancy=vacancy, improvement=id_, result="Done."), "maria")
 

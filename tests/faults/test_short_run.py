@@ -16,7 +16,7 @@ from tests.faults.playing import Size, play
 async def test_nothing_is_lost_doubled_or_reordered_while_faults_are_injected(tmp_path: Path) -> None:
     seed = random.randrange(10**9)
     print(f"seed {seed}")  # noqa: T201 - so that a failure can be played again
-    size = Size(seconds=240, lanes=3, calm=0.5, acknowledged=150, faults=12, told_whole=1)
+    size = Size(seconds=240, lanes=2, calm=0.7, acknowledged=100, faults=12)
     verdict = await play(tmp_path, seed, size, sys.stdout)
     print(verdict)  # noqa: T201 - as above
     assert verdict.wrong == []

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from nats.aio.client import Client as Nats
+from tests.faults.history import History, told
 
 from hiring.chassis.client import Client, Rejected
 from hiring.contracts.brief import Source
@@ -19,14 +20,13 @@ PATIENCE_SECONDS = 30
 
 @dataclass
 class Workload:
-    """`clients` tasks send commands about `vacancies` briefs until told to stop; `acknowledged` maps id to sequence."""
+    """`clients` tasks send commands about `vacancies` briefs until told to stop; `history` is what they were told."""
 
     nats: Nats
     seed: int
     vacancies: int = 6
     clients: int = 8
-    acknowledged: dict[str, int] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
+    history: History = field(default_factory=History)
     stopped: bool = False
 
     async def prepare(self) -> None:
@@ -51,14 +51,11 @@ class Workload:
             await asyncio.sleep(dice.random() * 0.01)
 
     async def _send(self, command: Command) -> None:
-        id_ = str(uuid.uuid4())
-        self.sent.add(id_)
+        sent = self.history.sending(str(uuid.uuid4()), type(command).__name__)
         try:
-            accepted = await Client(self.nats, PATIENCE_SECONDS).send(command, actor="anna", id=id_)
+            told(sent, await Client(self.nats, PATIENCE_SECONDS).send(command, actor="anna", id=sent.id))
         except Rejected as rejected:
             assert rejected.problem.kind in {"unavailable", "busy", "conflict"}, rejected.problem  # noqa: PT017 - any other would be wrong
-            return
-        self.acknowledged[id_] = accepted.sequence
 
 
 def vacancy(number: int) -> VacancyId:
