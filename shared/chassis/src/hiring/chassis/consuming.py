@@ -88,7 +88,8 @@ class Consuming:
             return
         with suppress(nats.errors.Error):
             await self._app.stop()
-        await self._connection.close()
+        with suppress(OSError):  # the connection broke just now: nothing is left to close
+            await self._connection.close()
 
     def _subscribe(self, reader: Reader) -> None:
         subscriber = self.broker.subscriber(
