@@ -91,7 +91,9 @@ async def play(folder: Path, seed: int, size: Size, out: TextIO | None = None) -
         story.stopped = True
         for task in (faults, enough, reporting):
             task.cancel()
-        await asyncio.gather(faults, enough, reporting, return_exceptions=True)
+        for ended in await asyncio.gather(faults, enough, reporting, return_exceptions=True):
+            if isinstance(ended, Exception):
+                verdict.wrong.append(f"the hand that injects faults failed: {ended!r}")
         verdict.seconds = time.monotonic() - began
         await it.cluster.heal()
         for work in (load, asyncio.create_task(_settle(it, client))):
@@ -145,6 +147,7 @@ async def _settle(it: House, client: Nats) -> None:
 
 async def _judge(it: House, client: Nats, story: Story, verdict: Verdict) -> None:
     codes = await it.stop()
+    await it.cluster.settled(_SETTLING_SECONDS)
     log = Log(client, 60)
     record = await whole_log(log)
     history = story.history

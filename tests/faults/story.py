@@ -136,7 +136,7 @@ class Story:
 
     async def _talk(self, vacancy: VacancyId, thread: str, dice: random.Random) -> None:
         await self.must(OpenThread(vacancy=vacancy, thread=thread, field="/pitch", text="Is it so?"), "maria")
-        for number in range(1, dice.randrange(6, 14)):
+        for number in range(1, dice.randrange(8, 30)):
             comment = AddComment(vacancy=vacancy, thread=thread, number=number, text=f"Say {dice.random()}.")
             await self.must(comment, dice.choice(("anna", "maria")), by_http=dice.random() < 0.1)
 

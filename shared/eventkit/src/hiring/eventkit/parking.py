@@ -8,12 +8,12 @@ from datetime import datetime
 import msgspec
 from nats.aio.client import Client
 from nats.js.api import RawStreamMsg
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from hiring.contracts.subjects import PARKED_STREAM, parked
 from hiring.eventkit.log.jetstream import call
 from hiring.eventkit.log.publishing import publish
-from hiring.eventkit.log.stored import StoredMessage
+from hiring.eventkit.log.stored import StoredMessage, Unavailable
 
 Take = Callable[[StoredMessage], Awaitable[bool]]
 """A reader: handles a message, and tells whether it did; when not, the message is parked anew."""
@@ -64,7 +64,11 @@ class Parking:
         await publish(self._client, parked(service, reader), message.body, headers)
 
     async def all(self) -> list[Parked]:
-        """What is parked, the oldest first."""
+        """What is parked, the oldest first.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
         found: list[Parked] = []
         while (message := await self._after(found[-1].number if found else 0)) is not None:
             found.append(message)
@@ -94,6 +98,8 @@ class Parking:
             )
         except NotFoundError:
             return None
+        except (ServiceUnavailableError, TimeoutError) as error:
+            raise Unavailable(f"what is parked can't be read just now: {error}; try again") from error
         return _parked(stored)
 
 

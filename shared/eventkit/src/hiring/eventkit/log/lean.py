@@ -45,7 +45,12 @@ class LeanClient(Client):
         """Closes the connection. What waits to be written to a server that is gone is let go."""
         if not self.is_connected:
             self._pending, self._pending_data_size = [], 0  # nats-py would write it into the socket that broke
-        await super().close()
+        try:
+            await super().close()
+        except ConnectionError:  # it broke while that was written, and nats-py stopped half-way
+            self._pending, self._pending_data_size = [], 0
+            self._status = Client.RECONNECTING
+            await super().close()
 
     def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
         self._takes.pop(sid, None)

@@ -24,6 +24,7 @@ _LONGEST_STALL_SECONDS = 30.0
 _GAP_TRIES = 20
 _GAP_PAUSE_SECONDS = 0.02
 _DOUBTS = 3
+_DOUBTS_IN_A_CLUSTER = 30
 _AFTER_HINT_SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
 """How long to look again for a message that was announced before it was stored."""
 
@@ -66,7 +67,8 @@ async def read(
 class _SameLog:
     """Notices that the stream lost its end or was made anew: its sequences would be used again, and be skipped here.
 
-    A new leader may be a moment behind, so it must say so several times.
+    A new leader may be a moment behind, and one that lost its peers answers for ten seconds and more as if nothing had
+    gone on without it (nats-server 2.15): so it must say so several times, and in a cluster for half a minute.
     """
 
     def __init__(self, leader: Leader) -> None:
@@ -81,7 +83,7 @@ class _SameLog:
             return
         self._created = self._created or head.created
         self._doubts = 0 if head.sequence >= position and head.created == self._created else self._doubts + 1
-        if self._doubts == _DOUBTS:
+        if self._doubts == (_DOUBTS if head.copies == 1 else _DOUBTS_IN_A_CLUSTER):
             raise Damaged(f"sequence {position}, which was read before,")
 
 

@@ -58,9 +58,15 @@ class _State(msgspec.Struct):
     last_seq: int
 
 
+class _Cluster(msgspec.Struct):
+    replicas: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    """Every copy but the leader's."""
+
+
 class _InfoReply(Reply):
     created: str = ""
     state: _State | None = None
+    cluster: _Cluster | None = None
 
 
 class Log:
@@ -225,7 +231,8 @@ class Log:
         info = msgspec.json.decode(data, type=_InfoReply)
         if info.state is None:
             raise Unavailable(f"no stream {EVENTS_STREAM}: {info.error and info.error.description}; provision it first")
-        return Head(info.state.last_seq, datetime.fromisoformat(info.created))
+        copies = 1 + len(info.cluster.replicas if info.cluster else ())
+        return Head(info.state.last_seq, datetime.fromisoformat(info.created), copies)
 
     def read(
         self, after: int, subject: str = ALL_EVENTS, until: int | None = None

@@ -16,10 +16,11 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far the log has come, and when its stream was made: another `created` is another log."""
+    """How far the log has come, when its stream was made (another `created` is another log), and in how many copies."""
 
     sequence: int
     created: datetime
+    copies: int = 1
 
 
 class VersionTaken(Exception):  # noqa: N818 - an answer of the log, not a fault
