@@ -18,6 +18,7 @@ from rich.text import Text
 from hiring.chassis.settings import Settings
 from hiring.contracts.subjects import server
 from hiring.eventkit.log.jetstream import call
+from hiring.eventkit.log.lean import NotPermitted
 from hiring.eventkit.log.topology import STREAMS, verify
 from hiring.local.finding import Finding
 from hiring.local.migrating import all_missing
@@ -138,12 +139,12 @@ def _services(answers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
 
 
 async def _permissions(client: Nats) -> Finding:
-    """What may not be done is tried; the server says no on the connection, and never answers."""
+    """What may not be done is tried: the server says no, or never answers."""
     allowed = []
     for subject in _TRIED:
         try:
             await client.request(subject, b"", timeout=0.3)
-        except NoAnswer:
+        except (NoAnswer, NotPermitted):
             continue
         except Exception as error:  # noqa: BLE001 - that nobody listens is an answer, too
             allowed.append(f"{subject} ({type(error).__name__})")

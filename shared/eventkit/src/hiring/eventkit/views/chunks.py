@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection, Engine, bindparam, update
 
@@ -16,6 +17,8 @@ from hiring.eventkit.views.folds import Fold, Poisoned, Portion, Unwritable, Vie
 from hiring.eventkit.views.states import StateFold
 
 SKIPPED = Counter("hiring_view_unknown_events", "Events passed over because no contract has their name", ["type"])
+
+_log = structlog.get_logger()
 
 _ADVANCE = (
     update(CHECKPOINTS)
@@ -189,6 +192,7 @@ def _written(engine: Engine, folds: Sequence[Fold], chunk: Chunk, goals: dict[st
 
 def _stop(stop: Poisoned, goals: dict[str, int]) -> None:
     stop.fold.poisoned = str(stop)
+    _log.error("view_stopped", view=stop.fold.name, sequence=stop.sequence, error=str(stop))
     goals[stop.fold.name] = stop.sequence - 1
 
 
