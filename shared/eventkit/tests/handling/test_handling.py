@@ -105,6 +105,19 @@ async def test_a_refused_command_and_one_that_changes_nothing_leave_no_trace(
     assert len(await diary.history(log, "p")) == 1
 
 
+async def test_a_refused_command_that_comes_again_is_decided_again_under_its_id(
+    log: Log, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    handling = Handling(log, [diary.DECIDER], None, vault)
+    await handling.handle(diary.ClosePage(page="p"), "c1", issued)
+    with pytest.raises(Refused, match="closed"):
+        await handling.handle(diary.TakeNote(page="p"), "c2", issued)
+    await handling.handle(diary.ReopenPage(page="p"), "c3", issued)
+    accepted = await handling.handle(diary.TakeNote(page="p"), "c2", issued)
+    assert accepted.version == 3
+    assert await handling.handle(diary.TakeNote(page="p"), "c2", issued) == accepted
+
+
 async def test_a_decider_that_fails_changes_nothing(log: Log, vault: Vault, diary: Any, issued: Issued) -> None:
     handling = Handling(log, [diary.DECIDER], None, vault)
     await handling.handle(diary.TakeNote(page="p"), "c1", issued)

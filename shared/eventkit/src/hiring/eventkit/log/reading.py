@@ -45,7 +45,7 @@ async def read(
     """See `Log.read`."""
     if until is not None and until <= after:
         return
-    same = _SameLog(leader)
+    same = SameLog(leader)
     async with DirectGets(client) as gets, _Hints(client, subject) as hints:
         reader = _Reader(gets, after, subject)
         while True:
@@ -64,7 +64,7 @@ async def read(
                 await same.check(reader.position)
 
 
-class _SameLog:
+class SameLog:
     """Notices that the stream lost its end or was made anew: its sequences would be used again, and be skipped here.
 
     A new leader may be a moment behind, and one that lost its peers answers for ten seconds and more as if nothing had
@@ -77,6 +77,11 @@ class _SameLog:
         self._doubts = 0
 
     async def check(self, position: int) -> None:
+        """Looks whether the log is still as long as what was read, and the same stream.
+
+        Raises:
+            Damaged: it is not, again and again.
+        """
         try:
             head = await self._leader.head()
         except Unavailable:
