@@ -233,10 +233,7 @@ class ApprovalGiven(Event, wire="briefing.approval-given.v1"):
 
 
 class BriefApproved(Event, wire="briefing.brief-approved.v1"):
-    """Every named approver agreed to the same version: hiring may start, under these rules (S12, S83).
-
-    `requested_by`: who drafted and who submitted it (S91).
-    """
+    """Every approver agreed to the same version, which `requested_by` drafted and submitted: hiring may start (S12)."""
 
     vacancy: VacancyId
     brief_version: int
