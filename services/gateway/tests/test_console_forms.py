@@ -54,6 +54,13 @@ async def test_working_hours_are_those_of_the_days_that_were_filled_in() -> None
     assert wished == [{"time_zone": "Europe/Berlin", "week": week, "holidays": ("2026-12-25",)}, None]
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+async def test_everybody_signs_exactly_where_it_is_ticked(*, ticked: bool) -> None:
+    ticks = [("/acknowledgement_required", "true")] if ticked else []
+    team = part("team").wish(await sent(*PERSON, *ticks), "v1")
+    assert team.model_dump()["acknowledgement_required"] is ticked
+
+
 async def test_a_list_that_is_left_empty_is_empty_and_not_missing() -> None:
     assert (await sent(("/issues/0", " "))).command(AgreeCharter, vacancy="v1").issues == ()
 

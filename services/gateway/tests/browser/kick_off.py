@@ -36,8 +36,8 @@ def begin(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Position")
 
 
-def agree_on_people_and_skills(page: Page) -> None:
-    """Position to requirements; the must-haves have no minimum yet."""
+def agree_on_people_and_skills(page: Page, *, signed: bool = False) -> None:
+    """Position to requirements; the must-haves have no minimum yet. Whether everybody signs before the first enters."""
     page.get_by_text("Replacement", exact=True).click()
     save(page, "Purpose")
     page.get_by_label("Issue 1", exact=True).fill("The last search took four months.")
@@ -48,6 +48,9 @@ def agree_on_people_and_skills(page: Page) -> None:
     for number, (person, role) in enumerate(TEAM):
         page.locator(f'[name="/team/{number}/person"]').fill(person)
         page.locator(f'[name="/team/{number}/role"]').select_option(role)
+    signing = page.get_by_label("Nobody enters before everybody in the team has acknowledged the brief")
+    expect(signing).to_be_checked()  # S4, unless the team does without
+    signing.set_checked(signed)
     save(page, "Requirements")
     for number, (name, block) in enumerate((("Go", "Technical"), ("Teamwork", "Soft"))):
         if number:

@@ -21,6 +21,7 @@ Visits = Callable[..., Visitor]
 def test_iterative_a_group_is_compared_and_narrowed_until_one_is_hired(visitor: Visits) -> None:
     anna, pavel, maria, olga = (visitor(name) for name in ("anna", "pavel", "maria", "olga"))
     home = _agreed(anna, maria, olga, "Miner", iterative=True)
+    _acknowledged(home, anna, pavel, visitor("ines"), maria)
     page = anna.goes_to(f"{home}/compare")
     page.get_by_role("button", name="Open it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pool 1")
@@ -55,6 +56,7 @@ def test_iterative_a_group_is_compared_and_narrowed_until_one_is_hired(visitor: 
 def test_waterfall_one_at_a_time_with_a_session_after_a_rejection_until_one_is_hired(visitor: Visits) -> None:
     anna, pavel, maria, olga = (visitor(name) for name in ("anna", "pavel", "maria", "olga"))
     home = _agreed(anna, maria, olga, "Curator", iterative=False)
+    _acknowledged(home, anna, pavel, visitor("ines"), maria)
     page = anna.page
     for name, level in (("Rosa Blum", "4"), ("Sami Laine", "4")):
         anna.goes_to(f"{home}/board")
@@ -105,7 +107,7 @@ def _agreed(anna: Visitor, maria: Visitor, olga: Visitor, title: str, *, iterati
     """A brief from nothing to its last approval; where its vacancy stands."""
     page = anna.goes_to("/vacancies")
     begin(page, title)
-    agree_on_people_and_skills(page)
+    agree_on_people_and_skills(page, signed=True)
     for number in range(2):
         page.locator(f'[name="/requirements/{number}/minimum"]').select_option("3")
     save(page, "Portrait")
@@ -127,6 +129,13 @@ def _agreed(anna: Visitor, maria: Visitor, olga: Visitor, title: str, *, iterati
     expect(page.get_by_text("In force since")).to_be_visible()  # live, at Anna's
     _until_open(anna, home)
     return home
+
+
+def _acknowledged(home: str, *team: Visitor) -> None:
+    """Everybody in the team says that they know the brief; nobody enters before (S4)."""
+    for person in team:
+        person.goes_to(f"{home}/brief").get_by_role("button", name="I know this version").click()
+    expect(team[-1].page.get_by_text("Everybody in the team has acknowledged it.")).to_be_visible()
 
 
 def _until_open(someone: Visitor, home: str) -> None:

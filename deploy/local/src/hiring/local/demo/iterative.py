@@ -27,6 +27,7 @@ def brief() -> Brief:
     )
     return complete_brief(Iterative(pool_size=6)).model_copy(
         update={
+            "acknowledgement_required": True,
             "urgency": Urgency.URGENT,
             "sources": sources,
             "model_reason": "Urgent, and no rare skills: compare groups and take the best of them.",

@@ -3,6 +3,7 @@
 from hiring.contracts.brief import Brief, Importance
 from hiring.contracts.briefing.commands import ApproveBrief, SubmitBrief
 from hiring.contracts.briefing.queries import BriefShown, ShowBrief
+from hiring.contracts.briefing.taking_part import AcknowledgeBrief
 from hiring.contracts.ids import CandidacyId, CandidateId
 from hiring.contracts.pipeline.commands import EnterCandidacy
 from hiring.contracts.samples import kick_off
@@ -40,4 +41,7 @@ async def agree(stage: Stage, brief: Brief) -> None:
         approval = ApproveBrief(vacancy=vacancy, brief_version=shown.brief_version)
         await stage.act(approver, approval, f"approves version {shown.brief_version}")
         await stage.wait(hours=2)
+    for person in dict.fromkeys(one.person for one in brief.team):
+        await stage.act(person, AcknowledgeBrief(vacancy=vacancy, brief_version=shown.brief_version))
+    await stage.tell("", "everybody in the team says that they know it; without that nobody could enter (S4)")
     await stage.wait(hours=15)

@@ -71,6 +71,7 @@ def brief() -> Brief:
     return complete_brief(Waterfall()).model_copy(
         update={
             "title": "Engineering Manager",
+            "acknowledgement_required": True,
             "seniority": Seniority.MANAGER,
             "specific_skills": True,
             "requirements": requirements,

@@ -55,13 +55,14 @@ class AgreeCharter(BriefingCommand):
 class AgreeTeam(BriefingCommand):
     """Say who takes part, in which role (S1, S2), how often they hear where it stands, when they work, and who signs.
 
-    Externals hear more often than others (S3). With `acknowledgement_required` nobody enters before everybody has
-    acknowledged the version in force (S4). Response targets run in `working_hours` alone (S5); without them, always.
+    Externals hear more often than others (S3). Nobody enters before everybody has acknowledged the version in force
+    (S4), unless the team does without (`acknowledgement_required`). Response targets run in `working_hours` alone (S5);
+    without them, always.
     """
 
     team: tuple[Participant, ...]
     contact: Contact = Contact()
-    acknowledgement_required: bool = False
+    acknowledgement_required: bool = True
     working_hours: WorkingHours | None = None
 
 

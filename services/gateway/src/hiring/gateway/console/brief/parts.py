@@ -74,7 +74,7 @@ PARTS = (
         "Who takes part, in which role, and how often they hear where the vacancy stands.",
         c.AgreeTeam,
         ("team", "contact", "acknowledgement_required", "working_hours"),
-        shapes.own("team", "contact", "acknowledgement_required", "working_hours"),
+        shapes.team,
         shapes.meant_team,
     ),
     Part(

@@ -19,6 +19,12 @@ def own(*names: str) -> Callable[[Json], Json]:
     return lambda brief: {name: brief[name] for name in names if name in brief}
 
 
+def team(brief: Json) -> Json:
+    """Who takes part. Everybody signs before the first candidate, unless it was agreed otherwise (S4)."""
+    agreed = own("team", "contact", "acknowledgement_required", "working_hours")(brief)
+    return agreed if brief.get("team") else {**agreed, "acknowledgement_required": True}
+
+
 def position(brief: Json) -> Json:
     """The facts of the position."""
     return {"position": {name: brief[name] for name in Position.model_fields if name in brief}}
@@ -57,9 +63,12 @@ def meant_requirements(typed: Json) -> Json:
 
 
 def meant_team(typed: Json) -> Json:
-    """The working hours, or none at all when nothing was said of them."""
+    """The working hours, or none at all when nothing was said of them; what is not ticked is not wanted."""
     said = hours_of(typed.get("working_hours", {}))
-    return {"working_hours": said if said["week"] or "time_zone" in said else None}
+    return {
+        "acknowledgement_required": typed.get("acknowledgement_required", False),
+        "working_hours": said if said["week"] or "time_zone" in said else None,
+    }
 
 
 def hours_of(said: Json) -> Json:
