@@ -42,6 +42,7 @@ class Life:
     def __init__(self, client: Nats, url: str, folder: Path) -> None:
         self.client = client
         self.log = Log(client)
+        self.probation = b""  # the deadline of its end, as it was set
         self.settings = Settings(nats_url=SecretStr(url), data_folder=folder, http_port=0)
 
     async def tells(self, vacancy: str) -> None:
@@ -78,11 +79,14 @@ class Life:
         await provision(self.client, consumers(SERVICE))
 
     async def probation_ends(self) -> None:
-        """What the broker does when the day has come, though nobody waits 90 days for it."""
+        """The broker hands the deadline out at once, as nobody waits 90 days for it."""
         id_ = f"probation-{LAST}-c1"
-        waits = await self.client.jetstream().get_last_msg("DEADLINES", subjects.deadline("feedback", id_))
-        assert waits.data is not None
-        await self.client.jetstream().publish(subjects.due("feedback", id_), waits.data)
+        schedule = subjects.deadline("feedback", id_)
+        if not self.probation:
+            waits = await self.client.jetstream().get_last_msg("DEADLINES", schedule)
+            self.probation = waits.data or b""
+        headers = {"Nats-Schedule": f"@at {NOW.isoformat()}", "Nats-Schedule-Target": subjects.due("feedback", id_)}
+        await self.client.jetstream().publish(schedule, self.probation, headers=headers)
 
     async def heard_it_all(self) -> None:
         """Nothing waits for the service any more."""

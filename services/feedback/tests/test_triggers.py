@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 
 async def _lived(folder: Path) -> Outcome:
-    async with EmbeddedBroker(folder / "broker") as broker:
+    async with EmbeddedBroker(folder / "broker") as broker, AsyncExitStack() as stack:
         client = await connect(broker.url, "test")
+        stack.push_async_callback(client.close)
         await provision(client, consumers(SERVICE))
         life, asking = Life(client, broker.url, folder), Client(client, patience=15)
         async with life.process():
@@ -56,7 +58,6 @@ async def _lived(folder: Path) -> Outcome:
                 for person in PEOPLE
             }
             found = await life.followed()
-        await client.close()
     kinds = {
         (one, who): sorted(task.kind for task in tasks[who] if task.vacancy == one)
         for one in TRIGGERS
