@@ -121,8 +121,11 @@ def _answer_problems(app: FastAPI) -> None:
     @app.exception_handler(Rejected)
     async def _rejected(request: Request, rejected: Rejected) -> Response:
         caller, vacancy = getattr(request.state, "caller", None), request.path_params.get("vacancy")
-        if caller and await is_hidden(request.app.state.services, caller, vacancy, rejected.problem):
-            return no_such_vacancy()
+        try:
+            if caller and await is_hidden(request.app.state.services, caller, vacancy, rejected.problem):
+                return no_such_vacancy()
+        except Rejected as unsaid:
+            return problem_response(unsaid.problem)
         return problem_response(rejected.problem)
 
     @app.exception_handler(RequestValidationError)

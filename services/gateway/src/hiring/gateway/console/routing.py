@@ -93,8 +93,11 @@ def problem_page(request: Request, problem: Problem, status: int) -> HTMLRespons
 async def _rejected(request: Request, problem: Problem) -> Response:
     """A vacancy in which the reader has no part looks like one that is not there."""
     visit, vacancy = getattr(request.state, "visit", None), request.path_params.get("vacancy")
-    if visit and await is_hidden(visit.services, visit.caller, vacancy, problem):
-        return problem_page(request, _NO_SUCH_VACANCY, _NOT_FOUND)
+    try:
+        if visit and await is_hidden(visit.services, visit.caller, vacancy, problem):
+            return problem_page(request, _NO_SUCH_VACANCY, _NOT_FOUND)
+    except Rejected as unsaid:
+        problem = unsaid.problem
     return problem_page(request, problem, STATUS[problem.kind])
 
 

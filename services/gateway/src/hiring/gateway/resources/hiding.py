@@ -12,6 +12,9 @@ from hiring.gateway.problems import refusal
 _TELLS = {"refused", "not-found", "changed", "conflict"}
 """Kinds of problems that depend on what is there."""
 
+_NOBODY_SAYS = {"busy", "unavailable", "view-behind", "failed"}
+"""Kinds of problems that say nothing of whom somebody is."""
+
 _SHOW_BRIEF = subjects.query("briefing", "ShowBrief")
 
 
@@ -21,17 +24,27 @@ def no_such_vacancy() -> JSONResponse:
 
 
 async def is_hidden(services: Client, caller: Caller, vacancy: str | None, problem: Problem) -> bool:
-    """Whether this problem would tell the caller something of a vacancy in which they have no part."""
+    """Whether this problem would tell the caller something of a vacancy in which they have no part.
+
+    Raises:
+        Rejected: nobody can say just now.
+    """
     return problem.kind in _TELLS and await has_no_part(services, caller, vacancy)
 
 
 async def has_no_part(services: Client, caller: Caller, vacancy: str | None) -> bool:
-    """Whether it is about a vacancy, and one of whose people the caller is none, whatever their role elsewhere."""
+    """Whether it is about a vacancy, and one of whose people the caller is none, whatever their role elsewhere.
+
+    Raises:
+        Rejected: nobody can say just now.
+    """
     if vacancy is None:
         return False
     asked = {"actor": str(caller.actor), "data": {"vacancy": vacancy}}
     try:
         await services.request_bytes(_SHOW_BRIEF, msgspec.json.encode(asked))
-    except Rejected:
+    except Rejected as rejected:
+        if rejected.problem.kind in _NOBODY_SAYS:
+            raise
         return True
     return False
