@@ -22,6 +22,7 @@ from hiring.contracts.brief import (
     Waterfall,
 )
 from hiring.contracts.briefing import commands as c
+from hiring.contracts.briefing.events import TeamAgreed
 from hiring.contracts.samples import complete_brief
 from hiring.eventkit.decider import Rule
 from hiring.eventkit.testing.spec import Spec
@@ -129,6 +130,14 @@ def test_s31_a_model_without_a_reason_is_a_gap() -> None:
 
 def test_s44_waterfall_may_begin_without_a_roadmap(drafted: Told) -> None:
     drafted(brief(model=Waterfall(), sources=())).when(SUBMIT, by="anna").happens()
+
+
+@pytest.mark.parametrize(("said", "signed"), [({}, True), ({"acknowledgement_required": False}, False)])
+def test_s4_everybody_signs_unless_the_team_does_without(drafted: Told, said: dict[str, bool], *, signed: bool) -> None:
+    agree = c.AgreeTeam.model_validate({"vacancy": "backend", "team": complete_brief().team, **said})
+    (agreed,) = drafted(Brief(title="Backend Engineer")).when(agree, by="anna").happens()
+    assert isinstance(agreed, TeamAgreed)
+    assert agreed.acknowledgement_required is signed
 
 
 def test_s1_a_second_role_needs_a_waiver(drafted: Told) -> None:

@@ -13,26 +13,17 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from joserfc import jwt
 from pydantic import SecretStr
-from services.gateway.tests.test_identity import ME, ROOT, Issuer, _in, _key, said_of
+from services.gateway.tests.issuing import Issuer, new_key
+from services.gateway.tests.test_identity import ME, ROOT, _in, said_of
 from sqlalchemy import update
 from starlette.requests import Request
 
-from hiring.chassis.process import serving
-from hiring.chassis.settings import Settings
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.gateway.app import GatewaySettings, gateway
 from hiring.gateway.tables import SESSIONS
 
 NO_SESSION = {"/personal/{vacancy}/{candidacy}/{secret}", "/declaration/{candidate}/{secret}", "/invited/{secret}"}
 """Whoever posts here is known by the secret in the address alone."""
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    it = Issuer()
-    async with serving(it.app(), Settings(http_port=0)) as port:
-        it.url = f"http://127.0.0.1:{port}"
-        yield it
 
 
 @pytest.fixture
@@ -79,7 +70,7 @@ async def test_a_key_that_is_named_oddly_or_is_not_the_issuers_signs_nothing(
     known = issuer.keys[0].kid
     said = {"iss": issuer.url, "aud": "hiring", "sub": "anna", "exp": 9_999_999_999}
     for kid in (known, "two", "../../../etc/passwd", "http://127.0.0.1/keys", "' OR 1=1", "\x00", "x" * 3000):
-        key = _key("stranger")
+        key = new_key("stranger")
         for more in ({}, {"jwk": key.as_dict(private=False)}, {"jku": issuer.url}):
             token = jwt.encode({"alg": "ES256", "kid": kid, **more}, said, key, ["ES256"])
             assert await said_of(web, token) == 401, (kid, more)

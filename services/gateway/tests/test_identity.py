@@ -1,10 +1,8 @@
 """Who may come in: tokens of an issuer whose keys rotate, service tokens, sessions and their forms, rates."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey
+from joserfc.jwk import OctKey
 from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from services.gateway.tests.issuing import Issuer, new_key
 
-from hiring.chassis.process import serving
-from hiring.chassis.settings import Settings
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.gateway.app import GatewaySettings, gateway
 from hiring.gateway.identity import issuer as issuers
@@ -31,55 +23,6 @@ ME = "/service-tokens"
 KNOWN = 403
 NO_SERVICE = 503
 ROOT = {"X-Actor": "adam", "X-Roles": "administrator"}
-
-
-@dataclass
-class Issuer:
-    """Signs with its newest key; its people are whoever it is told."""
-
-    url: str = ""
-    keys: list[ECKey] = field(default_factory=lambda: [_key("one")])
-    fetched: int = 0
-    nonce: str = ""
-
-    def token(self, key: Any = None, alg: str = "ES256", **claims: Any) -> str:
-        said = {"iss": self.url, "aud": "hiring", "sub": "anna", "exp": int(time.time()) + 60, "roles": ["hr", "else"]}
-        key = key or self.keys[-1]
-        kept = {name: value for name, value in {**said, **claims}.items() if value is not None}
-        return jwt.encode({"alg": alg, "kid": key.kid}, kept, key, [alg])
-
-    def app(self) -> Starlette:
-        async def discovery(_request: Request) -> Response:
-            places = {"jwks_uri": "keys", "authorization_endpoint": "authorize", "token_endpoint": "token"}
-            return JSONResponse({"issuer": self.url, **{name: f"{self.url}/{at}" for name, at in places.items()}})
-
-        async def keys(_request: Request) -> Response:
-            self.fetched += 1
-            return JSONResponse(KeySet(list(self.keys)).as_dict(private=False))
-
-        async def token(request: Request) -> Response:
-            assert b"code_verifier=" in await request.body()
-            return JSONResponse({"access_token": "a", "token_type": "Bearer", "id_token": self.token(nonce=self.nonce)})
-
-        return Starlette(
-            routes=[
-                Route("/.well-known/openid-configuration", discovery),
-                Route("/keys", keys),
-                Route("/token", token, methods=["POST"]),
-            ]
-        )
-
-
-def _key(kid: str) -> ECKey:
-    return ECKey.generate_key("P-256", {"kid": kid})
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    it = Issuer()
-    async with serving(it.app(), Settings(http_port=0)) as port:
-        it.url = f"http://127.0.0.1:{port}"
-        yield it
 
 
 @asynccontextmanager
@@ -136,7 +79,7 @@ async def test_a_token_with_a_wrong_claim_is_none(web: httpx2.AsyncClient, issue
 async def test_a_token_of_another_key_or_algorithm_is_none(web: httpx2.AsyncClient, issuer: Issuer) -> None:
     confused = OctKey.import_key("known to everybody, as it is not a key", {"kid": "one"})
     unsigned = f"eyJhbGciOiJub25lIn0.{issuer.token().split('.')[1]}."
-    for token in (issuer.token(_key("one")), issuer.token(confused, "HS256"), unsigned, "a.b.c", "x"):
+    for token in (issuer.token(new_key("one")), issuer.token(confused, "HS256"), unsigned, "a.b.c", "x"):
         assert await said_of(web, token) == 401
 
 
@@ -145,7 +88,7 @@ async def test_new_keys_are_fetched_when_a_token_names_one(
 ) -> None:
     monkeypatch.setattr(issuers, "_AGAIN_AFTER_SECONDS", 0.2)
     assert await said_of(web, issuer.token()) == 403
-    issuer.keys = [_key("two")]
+    issuer.keys = [new_key("two")]
     assert await said_of(web, issuer.token()) == 401, "not every stranger's token may make us fetch"
     await asyncio.sleep(0.3)
     assert await said_of(web, issuer.token()) == 403
