@@ -1,10 +1,8 @@
 """Every service as a process of its own, as it is deployed, each with its own user of the broker."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import httpx2
 from tests.deployment.servers import Servers, free_ports
 
 from hiring.eventkit.log.topology import provision
+from hiring.eventkit.testing.programs import Program
 from hiring.local.system import SERVICES, all_consumers
 
 NAMES = (*(service.name for service in SERVICES), "gateway")
@@ -26,15 +25,12 @@ class Process:
     environment: Mapping[str, str]
     lines: Path
     health: str
-    running: asyncio.subprocess.Process | None = field(default=None)
+    running: Program | None = field(default=None)
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Launches it; it is not ready yet."""
         program = f"from hiring.{self.name}.app import main; main()"
-        with self.lines.open("ab") as lines:
-            self.running = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", program, env={**os.environ, **self.environment}, stdout=lines, stderr=lines
-            )
+        self.running = Program("-c", program, output=self.lines, environment=self.environment)
 
     async def ready(self) -> None:
         """Returns when it says that it can do its work."""
@@ -54,14 +50,13 @@ class Process:
         """SIGTERM; its exit code."""
         assert self.running is not None
         self.running.terminate()
-        return await self.running.wait()
+        return await self.running.ended()
 
     async def kill(self) -> None:
         """kill -9."""
         if self.running is not None:
-            with suppress(ProcessLookupError):
-                self.running.kill()
-            await self.running.wait()
+            self.running.kill()
+            await self.running.ended()
 
 
 @asynccontextmanager
@@ -81,7 +76,7 @@ async def services(
     ]
     try:
         for process in started:
-            await process.start()
+            process.start()
         await asyncio.gather(*(process.ready() for process in started))
         yield started
     finally:

@@ -3,12 +3,10 @@
 import asyncio
 import base64
 import json
-import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import create_server
@@ -22,6 +20,7 @@ from tests.faults.cluster import Cluster
 from hiring.chassis.settings import Settings
 from hiring.eventkit.log.topology import provision
 from hiring.eventkit.testing.databases import postgresql_from_wheel
+from hiring.eventkit.testing.programs import Program
 from hiring.eventkit.views.database import prepare_database
 from hiring.local.migrating import databases
 from hiring.local.system import all_consumers
@@ -42,7 +41,7 @@ class Replica:
     environment: dict[str, str]
     lines: Path
     clock: Path
-    process: asyncio.subprocess.Process | None = None
+    process: Program | None = None
     is_stopping: bool = False
     starts: int = 0
     _keeper: "asyncio.Task[None] | None" = None
@@ -59,8 +58,7 @@ class Replica:
     def send(self, sign: signal.Signals) -> None:
         """A signal, if there is a process."""
         if self.process is not None and self.process.returncode is None:
-            with suppress(ProcessLookupError):
-                self.process.send_signal(sign)
+            self.process.send_signal(sign)
 
     def step_clock(self, seconds: float) -> None:
         """Its clock is wrong by that much from now on, over restarts."""
@@ -78,16 +76,10 @@ class Replica:
 
     async def _keep(self) -> None:
         while not self.is_stopping:
-            with self.lines.open("ab") as lines:
-                self.process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "tests.faults.replica", self.service),
-                    env={**os.environ, **self.environment},
-                    cwd=ROOT,
-                    stdout=lines,
-                    stderr=lines,
-                )
+            words = ("-m", "tests.faults.replica", self.service)
+            self.process = Program(*words, output=self.lines, environment=self.environment, folder=ROOT)
             self.starts += 1
-            await self.process.wait()
+            await self.process.ended()
             await asyncio.sleep(_RESTART_PAUSE_SECONDS)
 
 

@@ -1,10 +1,7 @@
 """Two replicas of a real service as processes of their own, a broker, and a hand that kills them."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from hiring.chassis.settings import Settings
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.topology import provision
+from hiring.eventkit.testing.programs import Program
 from hiring.eventkit.views.database import prepare_database
 
 PROGRAM = "from hiring.briefing.app import SERVICE; from hiring.chassis.process import run; run(SERVICE)"
@@ -28,19 +26,18 @@ class Replicas:
     broker: EmbeddedBroker
     settings: Settings
     environment: dict[str, str]
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    processes: list[Program] = field(default_factory=list)
     _keepers: list["asyncio.Task[None]"] = field(default_factory=list)
     _stopping: bool = False
 
     async def start(self, count: int) -> None:
         """That many processes; one that ends is started again, as a cluster would."""
-        self.processes = [await self._launch() for _ in range(count)]
+        self.processes = [self._launch() for _ in range(count)]
         self._keepers = [asyncio.create_task(self._keep(number)) for number in range(count)]
 
     async def kill(self, number: int) -> None:
         """kill -9; another comes in its place."""
-        with suppress(ProcessLookupError):  # it had ended by itself
-            self.processes[number].kill()
+        self.processes[number].kill()
 
     async def stop(self) -> list[int | None]:
         """SIGTERM to all; their exit codes."""
@@ -59,16 +56,14 @@ class Replicas:
 
     async def _keep(self, number: int) -> None:
         while True:
-            await self.processes[number].wait()
+            await self.processes[number].ended()
             if self._stopping:
                 return
-            self.processes[number] = await self._launch()
+            self.processes[number] = self._launch()
 
-    async def _launch(self) -> asyncio.subprocess.Process:
-        with (self.settings.data_folder / "replicas.log").open("ab") as lines:
-            return await asyncio.create_subprocess_exec(
-                sys.executable, "-c", PROGRAM, env={**os.environ, **self.environment}, stdout=lines, stderr=lines
-            )
+    def _launch(self) -> Program:
+        lines = self.settings.data_folder / "replicas.log"
+        return Program("-c", PROGRAM, output=lines, environment=self.environment)
 
 
 @pytest.fixture

@@ -125,8 +125,8 @@ async def test_an_unreadable_event_parks_a_reaction_and_stops_a_view_until_both_
         await house.hiring("view", "skip", VIEW, str(wrong), "--by", "olga", "--why", "it says nothing")
         for one in await house.parked():
             await house.hiring("parked", "drop", str(one["number"]))
-        await it.runner.wait_for([VACANCIES], last, PATIENCE_SECONDS)
         await stopped(it)
+        await it.runner.wait_for([VACANCIES], last, PATIENCE_SECONDS)
     assert sorted(said_once) == ["message_parked", "view_stopped"]
     assert await Parking(house.client).all() == []
 
@@ -170,7 +170,7 @@ async def test_a_bug_in_a_view_stops_that_view_alone_until_it_is_mended_and_told
     async with at_work(house) as (it, said):
         await stopped(it, VIEW)
         await house.hiring("view", "retry", VIEW)
-        await it.runner.wait_for([VACANCIES], last, PATIENCE_SECONDS)
         await stopped(it)
+        await it.runner.wait_for([VACANCIES], last, PATIENCE_SECONDS)
     assert said == []
     assert await house.parked() == []

@@ -1,8 +1,6 @@
 """Versions N and N+1 of a service side by side, under load: nothing is lost, whoever decides, reacts or folds."""
 
 import asyncio
-import os
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +19,7 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision, waiting
 from hiring.eventkit.parking import Parking
+from hiring.eventkit.testing.programs import Program
 
 ACCOUNTS = tuple(VacancyId(f"v{number}") for number in range(3))
 PATIENCE_SECONDS = 60.0
@@ -52,7 +51,7 @@ async def test_an_old_and_a_new_version_work_side_by_side_and_nothing_is_lost(
             await more(30)
             await asking.send(Open(account=VacancyId("late")), actor="ann")
             old.terminate()
-            assert await old.wait() == 0
+            assert await old.ended() == 0
             await more(30)
             is_over.set()
             await load
@@ -101,7 +100,7 @@ def _holds(what: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
 
 
 @asynccontextmanager
-async def _program(version: str, broker: EmbeddedBroker, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _program(version: str, broker: EmbeddedBroker, folder: Path) -> AsyncIterator[Program]:
     """One instance of that version, until the block ends."""
     environment = {
         "HIRING_NATS_URL": broker.url,
@@ -109,17 +108,10 @@ async def _program(version: str, broker: EmbeddedBroker, folder: Path) -> AsyncI
         "HIRING_HTTP_PORT": "0",
         "HIRING_LOG_FORMAT": "json",
     }
-    with (folder / f"ledger-{version}.log").open("ab") as lines:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.faults.ledger", version),
-            env={**os.environ, **environment},
-            cwd=Path(__file__).parent.parent.parent,
-            stdout=lines,
-            stderr=lines,
-        )
+    words, root = ("-m", "tests.faults.ledger", version), Path(__file__).parent.parent.parent
+    process = Program(*words, output=folder / f"ledger-{version}.log", environment=environment, folder=root)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        process.kill()
+        await process.ended()

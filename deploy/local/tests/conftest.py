@@ -1,18 +1,22 @@
 """The `hiring` command as a person uses it: a process of its own, its two outputs and its exit code."""
 
+import fcntl
 import json
+import os
+import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
 import pytest
 
+from hiring.eventkit.testing.programs import Program
 from hiring.gateway.resources.rows import Row
 from hiring.gateway.resources.table import ROWS
 
@@ -21,7 +25,7 @@ from hiring.gateway.resources.table import ROWS
 class Up:
     """A running `hiring up`."""
 
-    process: "subprocess.Popen[str]"
+    process: Program
     data: Path
     http: str
 
@@ -52,10 +56,19 @@ def row_of(name: str) -> Row:
     return row
 
 
-def hiring(*words: str) -> "subprocess.CompletedProcess[str]":
+_CLI = ("-m", "hiring.local.cli")
+
+
+def hiring(*words: str, **environment: str) -> CompletedProcess[str]:
     """Runs `hiring` with these words to its end."""
-    program = [sys.executable, "-m", "hiring.local.cli", *words]
-    return subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own words
+    with TemporaryDirectory() as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        program = Program(*_CLI, *words, output=output, errors=errors, environment=environment)
+        try:
+            code = program.wait()
+        finally:
+            program.kill()
+        return CompletedProcess(words, code, output.read_text(), errors.read_text())
 
 
 def json_lines(*words: str) -> list[dict[str, Any]]:
@@ -66,20 +79,44 @@ def json_lines(*words: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def up(data: Path, port: int = 0) -> Iterator[Up]:
+def up(data: Path, port: int = 0, **environment: str) -> Iterator[Up]:
     """`hiring up` on that folder, until the block ends."""
-    words = ["up", "--json", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own words
-        [sys.executable, "-m", "hiring.local.cli", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    try:
-        ready = json.loads(process.stdout.readline() or "{}")
-        assert ready.get("ready"), process.stderr.read() if process.stderr else ""
-        yield Up(process, data, ready["http"])
-    finally:
-        process.kill()
-        process.communicate()
+    words = ("up", "--json", "--data", str(data), "--port", str(port))
+    with TemporaryDirectory() as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        process = Program(*_CLI, *words, output=output, errors=errors, environment=environment)
+        try:
+            ready = json.loads(process.first_line() or "{}")
+            assert ready.get("ready"), errors.read_text()
+            yield Up(process, data, ready["http"])
+        finally:
+            process.kill()
+            process.wait()
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `hiring demo` left."""
+
+    shown: str
+    data: Path
+
+
+def demo_played(temporary: pytest.TempPathFactory) -> Demo:
+    """Both plays, with a copy of their data of one's own. They are played once for all processes of a run."""
+    mine = temporary.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    done, begun = shared / "demo-played", shared / "demo-begun"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(begun, ignore_errors=True)  # of a process that was ended while it played
+            played = hiring("demo", "--keep", str(begun / "data"))
+            assert played.returncode == 0, played.stderr
+            (begun / "shown").write_text(played.stdout)
+            begun.rename(done)
+    data = shutil.copytree(done / "data", temporary.mktemp("demo") / "data")
+    return Demo((done / "shown").read_text(), data)
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ import fcntl
 import json
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +24,7 @@ from hiring.chassis.client import Client
 from hiring.contracts.audit import ListAccesses
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.log.connect import connect
+from hiring.eventkit.testing.programs import Program
 from hiring.local.cli import app
 from hiring.local.place import Addresses
 
@@ -249,12 +247,12 @@ def test_a_restore_that_was_killed_goes_on_where_it_ended(tmp_path: Path) -> Non
     archived(tmp_path, stored(4_000, aggregates=300), every=1_000)
     into = tmp_path / "into"
     words = ["audit", "restore", str(tmp_path / "archive"), "--data", str(into), "--json"]
-    killed = subprocess.Popen([sys.executable, "-m", "hiring.local.cli", *words], stdout=-3, stderr=-3)  # noqa: S603 - our own words
+    killed = Program("-m", "hiring.local.cli", *words, output=tmp_path / "said")
     store = into / "nats" / "jetstream"
     while not any(file.stat().st_size > 100_000 for file in store.rglob("*.blk")):
-        assert killed.poll() is None
+        assert killed.returncode is None
         time.sleep(0.005)
-    killed.send_signal(signal.SIGKILL)
+    killed.kill()
     killed.wait()
     while locked(into / "nats" / "lock"):
         time.sleep(0.05)

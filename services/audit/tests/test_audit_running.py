@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +33,7 @@ from hiring.contracts.audit import (
 from hiring.contracts.requests import Answered, OrganisationRole
 from hiring.contracts.subjects import operation
 from hiring.eventkit.log.embedded import EmbeddedBroker
+from hiring.eventkit.testing.programs import Program
 
 
 async def signed(client: Nats) -> SignedTreeHead:
@@ -144,23 +143,21 @@ async def test_a_killed_service_goes_on_without_a_gap_or_a_double(
 ) -> None:
     messages = stored(400, aggregates=20)
     environment = {
-        **os.environ,
         "HIRING_NATS_URL": broker.url,
         "HIRING_DATA_FOLDER": str(settings.data_folder),
         "HIRING_HTTP_PORT": "0",
         "HIRING_ARCHIVE_SECONDS": "0.02",
     }
     heard = await client.subscribe("hiring.audit.head")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from hiring.audit.app import main; main()", env=environment, stdout=-3, stderr=-3
-    )
+    lines = settings.data_folder.parent / "audit.log"
+    process = Program("-c", "from hiring.audit.app import main; main()", output=lines, environment=environment)
     await write(messages[:200])
     await heard.next_msg(timeout=30)
     async with asyncio.TaskGroup() as group:
         group.create_task(write(messages[200:]))
         await heard.next_msg(timeout=30)
         process.send_signal(signal.SIGKILL)
-    await process.wait()
+    await process.ended()
     async with running(SERVICE, settings):
         assert (await signed(client)).size == 400
     verdict = verify(Folder(archive(settings)))

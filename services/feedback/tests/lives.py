@@ -1,9 +1,7 @@
 """The broker and its log, beside which the service lives and dies; everything is told to it again."""
 
 import asyncio
-import os
 import random
-import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +26,7 @@ from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision, waiting
 from hiring.eventkit.reactions import Reactions
 from hiring.eventkit.sealing import Vault
+from hiring.eventkit.testing.programs import Program
 from hiring.eventkit.views.database import open_database
 from hiring.eventkit.views.states import States
 from hiring.feedback.app import SERVICE
@@ -55,22 +54,20 @@ class Life:
             await self.log.append(aggregate, 1, encode(aggregate, 1, FIRST, about_it, [event]), about_it.command_id)
 
     @asynccontextmanager
-    async def process(self) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def process(self) -> AsyncIterator[Program]:
         """The service as a program; kill -9 at the end of the block."""
         environment = {
             "HIRING_NATS_URL": self.settings.nats_urls()[0],
             "HIRING_DATA_FOLDER": str(self.settings.data_folder),
             "HIRING_HTTP_PORT": "0",
         }
-        with (self.settings.data_folder / "service.log").open("ab") as lines:
-            program = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", PROGRAM, env={**os.environ, **environment}, stdout=lines, stderr=lines
-            )
+        lines = self.settings.data_folder / "service.log"
+        program = Program("-c", PROGRAM, output=lines, environment=environment)
         try:
             yield program
         finally:
             program.kill()
-            await program.wait()
+            await program.ended()
 
     async def told_again(self) -> None:
         """The broker hands out every message once more, those that were acknowledged too."""

@@ -2,8 +2,6 @@
 
 import asyncio
 import base64
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,6 +21,7 @@ from starlette.responses import Response
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision, verify
+from hiring.eventkit.testing.programs import Program
 from hiring.gateway.app import GatewaySettings, gateway
 from hiring.gateway.live.feed import Feed
 from hiring.gateway.webhooks import delivering
@@ -304,22 +303,20 @@ async def test_what_a_killed_process_had_in_hand_is_delivered_by_the_next(
     async with served(settings) as web:
         endpoint = await made(web, receiver.url)
     environment = {
-        **os.environ,
         "HIRING_NATS_URL": broker.url,
         "HIRING_DATA_FOLDER": str(settings.data_folder),
         "HIRING_HTTP_PORT": "0",
         "HIRING_WEBHOOK_NETWORKS": settings.webhook_networks,
     }
     receiver.held.clear()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from hiring.gateway.app import main; main()", env=environment
-    )
+    lines = settings.data_folder / "gateway.log"
+    process = Program("-c", "from hiring.gateway.app import main; main()", output=lines, environment=environment)
     try:
         await happen.advanced("v1")
         await receiver.has(1, seconds=60)
     finally:
         process.kill()
-        await process.wait()
+        await process.ended()
         receiver.held.set()
     async with served(settings) as web:
         first, second = await receiver.has(2, seconds=60)

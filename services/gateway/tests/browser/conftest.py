@@ -1,11 +1,6 @@
 """The console as people use it: a real system with the demo's data, and Chromium."""
 
-import fcntl
-import json
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +8,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from deploy.local.tests.conftest import demo_played, up
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from hiring.feedback.domain.protected import new_officer_key
@@ -91,41 +87,15 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of one's own in which both plays of the demo stand; they are played once for all processes of a run."""
-    mine = tmp_path_factory.getbasetemp()
-    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
-    done, begun = shared / "demo-played", shared / "demo-begun"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(begun, ignore_errors=True)  # of a process that was ended while it played
-            words = [*_hiring, "demo", "--keep", str(begun)]
-            subprocess.run(words, check=True, capture_output=True, timeout=300)  # noqa: S603 - our own words
-            begun.rename(done)
-    return shutil.copytree(done, tmp_path_factory.mktemp("site") / "data")
-
-
-@pytest.fixture(scope="session")
-def site(played: Path) -> Iterator[str]:
-    """The address of a running system with what was played."""
-    up = subprocess.Popen(  # noqa: S603 - our own words
-        [*_hiring, "up", "--json", "--data", str(played), "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "HIRING_OFFICERS_PUBLIC_KEY": OFFICER[1]},
-    )
-    assert up.stdout is not None
-    try:
-        yield json.loads(up.stdout.readline())["http"]
-    finally:
-        up.terminate()
-        up.communicate(timeout=20)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running system with what the demo's two plays left."""
+    demo = demo_played(tmp_path_factory)
+    with up(demo.data, HIRING_OFFICERS_PUBLIC_KEY=OFFICER[1]) as running:
+        yield running.http
 
 
 OFFICER = new_officer_key()
 """Private and public: of whoever looks after equal chances."""
-_hiring = (sys.executable, "-m", "hiring.local.cli")
 
 
 @pytest.fixture(scope="module")
