@@ -52,6 +52,14 @@ class LeanClient(Client):
             self._status = Client.RECONNECTING
             await super().close()
 
+    async def _process_connect_init(self) -> None:
+        try:
+            await super()._process_connect_init()
+        except BaseException:
+            if self._transport is not None:
+                self._transport.close()  # nats-py takes the next one and leaves this to the collector
+            raise
+
     def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
         self._takes.pop(sid, None)
         super()._remove_sub(sid, max_msgs)
