@@ -18,6 +18,7 @@ _QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+PICTURES = Path(os.environ["HIRING_PICTURES"]) if "HIRING_PICTURES" in os.environ else None
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 _PATIENCE_MS = 15_000
@@ -36,7 +37,6 @@ class Visitor:
     name: str
     page: Page
     site: str
-    pictures: Path
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,7 +57,10 @@ class Visitor:
         return self.page
 
     def looks_around(self, picture: str) -> None:
-        """Nothing on this page keeps anybody out, in light and dark, at a desk and on a phone; pictures are kept."""
+        """Nothing on this page keeps anybody out, in light and dark, at a desk and on a phone.
+
+        Where `HIRING_PICTURES` names a folder, pictures of it are kept there, to be looked at.
+        """
         for scheme, looked_for in _LOOKED_FOR.items():
             self.page.emulate_media(color_scheme=scheme)
             found = Axe().run(self.page, options={"runOnly": looked_for})
@@ -72,18 +75,12 @@ class Visitor:
 
     def _take(self, name: str) -> None:
         """A picture of all of it, as if the window were that high."""
+        if PICTURES is None:
+            return
         width, height = self.page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.page.screenshot(path=PICTURES / f"{name}.png")
         self.page.set_viewport_size({"width": width, "height": DESK["height"]})
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: the folder in HIRING_PICTURES, or a temporary one."""
-    folder = Path(os.environ.get("HIRING_PICTURES") or tmp_path_factory.mktemp("pictures"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +106,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, site: str, pictures: Path) -> Iterator[Callable[..., Visitor]]:
+def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
     """Signs somebody in, in a browser context of their own."""
     visitors: list[Visitor] = []
 
@@ -117,7 +114,7 @@ def visitor(chromium: Browser, site: str, pictures: Path) -> Iterator[Callable[.
         context = chromium.new_context(
             viewport=DESK, java_script_enabled=script, timezone_id="Europe/Berlin", reduced_motion="reduce"
         )
-        someone = Visitor(name, context.new_page(), site, pictures)
+        someone = Visitor(name, context.new_page(), site)
         someone.goes_to("").get_by_role("button", name=f"{name.title()},").click()
         someone.page.get_by_role("heading", name="My day").wait_for()
         visitors.append(someone)

@@ -31,7 +31,7 @@ def test_no_page_takes_a_tenth_of_a_second_at_the_server(visitor: Callable[..., 
     found = {**_linked(anna), **_TYPED}
     medians = {path: min(_medians(anna, path)) for path in found.values()}
     told = "".join(f"{median:6.1f} ms  {path}\n" for path, median in medians.items())
-    (anna.pictures / "medians.txt").write_text(told)
+    print(told)  # noqa: T201 - what was measured
     assert _pages() - found.keys() == _ELSEWHERE.keys()
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert max(medians.values()) < 100 * busy, told
