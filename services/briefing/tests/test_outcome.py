@@ -1,6 +1,6 @@
-"""S11: success markers are evaluated by themselves when the last opening is filled."""
+"""S11: success markers are evaluated by themselves when the vacancy closes, in whichever way."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -90,3 +90,52 @@ def test_a_closed_vacancy_counts_no_more_and_only_the_policy_counts() -> None:
     told = told.when(hire("c1", 0), by=POLICY, at=FILLED)
     told = told.given(*told.happens())
     told.when(o.CountPool(**V, pool="late"), by=POLICY).then_nothing()
+
+
+EVERY = tuple(Marker(statistic=statistic, at_least=0) for statistic in DEFINITIONS)
+CLOSE = o.NoteClosing(**V)
+
+
+def evaluations(told: Spec, command: Any, at: datetime = FILLED + timedelta(days=9)) -> list[o.MarkersEvaluated]:
+    return [one for one in told.when(command, by=POLICY, at=at).happens() if isinstance(one, o.MarkersEvaluated)]
+
+
+def test_s11_a_vacancy_closed_without_a_hire_has_what_can_be_measured() -> None:
+    told = following(*EVERY)
+    told = told.when(o.CountPool(**V, pool="first"), by=POLICY).then(o.PoolCounted(**V, pool="first"))
+    [evaluated] = evaluations(told, CLOSE, FILLED)
+    assert evaluated.closed_at == FILLED
+    measured = {one.marker.statistic: (one.value, one.reached) for one in evaluated.results}
+    nothing = dict.fromkeys(("days-to-fill", "days-to-hire", "lowest-hired-score"), (None, None))
+    assert measured == {**nothing, "candidates": (0, True), "pools": (1, True)}
+
+
+def test_s11_a_vacancy_closed_with_an_opening_left_has_no_time_to_fill_but_its_hire_counts() -> None:
+    told = following(Marker(statistic="days-to-fill", at_most=45), Marker(statistic="days-to-hire", at_most=30))
+    told = told.when(hire("c0", 1), by=POLICY, at=FILLED)
+    told = told.given(*told.happens())
+    [evaluated] = evaluations(told, CLOSE)
+    assert [(one.value, one.reached) for one in evaluated.results] == [(None, None), (30, True)]
+
+
+def test_s11_a_revision_that_wants_no_more_than_were_hired_closes_the_vacancy() -> None:
+    fill = Marker(statistic="days-to-fill", at_most=45)
+    told = following(fill)
+    fewer = o.FollowMarkers(**V, markers=(fill,), weights=WEIGHTS, openings=1)
+    told.when(fewer, by=POLICY).then_nothing()
+    told = told.when(hire("c0", 1), by=POLICY, at=FILLED)
+    told = told.given(*told.happens())
+    [evaluated] = evaluations(told, fewer)
+    assert [(one.value, one.reached) for one in evaluated.results] == [(40, True)]
+    stricter = Marker(statistic="days-to-fill", at_most=39)
+    other = fewer.model_copy(update={"markers": (stricter,)})
+    [judged] = evaluations(told, other)
+    assert [(one.marker, one.reached) for one in judged.results] == [(stricter, False)]
+
+
+@pytest.mark.parametrize("first", [CLOSE, hire("c1", 0)])
+@pytest.mark.parametrize("later", [CLOSE, hire("c2", 0), o.FollowMarkers(**V, markers=(), weights={}, openings=0)])
+def test_s11_markers_are_evaluated_once_whatever_closes_the_vacancy_again(first: Any, later: Any) -> None:
+    told = following(*EVERY).when(first, by=POLICY, at=FILLED)
+    told = told.given(*told.happens())
+    told.when(later, by=POLICY, at=FILLED + timedelta(days=1)).then_nothing()

@@ -15,7 +15,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import RequirementChangeProposed
 from hiring.contracts.messages import Event
-from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
+from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled, SearchClosed
 from hiring.contracts.samples import complete_brief
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
@@ -81,7 +81,7 @@ def test_c4_when_a_pool_is_decided_the_requirements_are_unlocked() -> None:
 
 BRIEF = complete_brief()
 FOLLOW = o.FollowMarkers(
-    vacancy="backend", markers=BRIEF.markers, weights={step.kind: step.weight for step in BRIEF.steps}
+    vacancy="backend", markers=BRIEF.markers, weights={step.kind: step.weight for step in BRIEF.steps}, openings=1
 )
 KAFKA = ProbationGoal(skill="kafka", name="Kafka", target=3)
 WATCH = FollowLearnables(vacancy="backend", learnables=(KAFKA,), weights=FOLLOW.weights)
@@ -155,3 +155,10 @@ def test_s11_s14_scores_and_hires_are_noted() -> None:
     )
     noted = o.NoteHire(vacancy="backend", candidacy="c1", entered_at=MONDAY, openings_left=0)
     assert reactions(filled) == [noted, SetProbationGoals(vacancy="backend", candidacy="c1")]
+
+
+def test_s11_a_search_that_is_closed_with_openings_left_evaluates_the_markers() -> None:
+    closed = SearchClosed(
+        vacancy="backend", hired=0, openings_left=1, reason="No budget.", closed_by="maria", brief_version=1
+    )
+    assert reactions(closed) == [o.NoteClosing(vacancy="backend")]

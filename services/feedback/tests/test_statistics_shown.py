@@ -11,6 +11,7 @@ from services.feedback.tests.scale.telling import MEASURED
 from services.feedback.tests.scale.writing import START
 from sqlalchemy import Engine
 
+from hiring.contracts.briefing.events import BriefApproved
 from hiring.contracts.feedback.commands import AgreeImprovement, FinishImprovement, IssuePersonalLink
 from hiring.contracts.feedback.organisation import IssueDeclarationLink
 from hiring.contracts.feedback.queries import (
@@ -27,6 +28,8 @@ from hiring.contracts.feedback.queries import (
     ShowSpeed,
 )
 from hiring.contracts.messages import Query
+from hiring.contracts.pipeline.events import SearchClosed, SearchOpened
+from hiring.contracts.samples import complete_brief
 from hiring.eventkit.decider import Refused
 from hiring.eventkit.views.database import open_database
 from hiring.feedback.domain.protected import new_officer_key
@@ -140,6 +143,21 @@ def test_f11_net_of_hold_and_f14_show_their_definitions(hired: Any) -> None:
     assert (speed.open_median.definition, speed.open_median.value) == ("F14", 12)
     earlier = hired.shows("maria", ShowSpeed, vacancy="v1", at=hired.now - 5 * DAY)
     assert (earlier.filled, earlier.open_median.value, earlier.open_median.cases) == (0, None, 1)
+
+
+def test_f14_a_search_that_was_closed_with_openings_left_is_open_until_then_and_no_longer(searching: Any) -> None:
+    brief = complete_brief().model_dump(mode="json")
+    searching.hears(BriefApproved, "v2", brief_version=1, brief=brief, approvers=["maria"])
+    searching.hears(SearchOpened, "v2", brief_version=1, model="iterative", openings=1, brief=brief)
+    searching.later(5)
+    searching.hears(
+        SearchClosed, "v2", hired=0, openings_left=1, reason="No budget.", closed_by="maria", brief_version=1
+    )
+    searching.later(6)
+    searching.fills()
+    searching.later(10)
+    [only] = searching.shows("hilda", ShowSpeed, roles={"hr"}).open_curve
+    assert (only.days, only.share) == (12, 0)
 
 
 def test_s11_markers_are_measured_from_the_log(organisation: tuple[Shown, str]) -> None:

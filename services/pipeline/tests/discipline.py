@@ -98,6 +98,11 @@ class Truth:
                 assert set(event.selected) <= self.running, "not-a-member"
                 assert self.whole_group_done(), "S46"
                 assert not event.selected or self.phase is Phase.MANAGERIAL, "S62"
+            case e.SearchClosed():
+                assert by == MANAGER, "not-your-role"
+                assert self.phase is None, "S62"
+                assert self.hires < self.openings, "no-opening-left"
+                assert self.step.keys() == self.out.keys(), "undecided"
 
     def _allows_leaving(self, event: Event, now: datetime) -> None:
         match event:

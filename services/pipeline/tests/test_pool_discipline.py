@@ -83,6 +83,8 @@ class AnySearch(RuleBasedStateMachine):
                 yield c.DecidePool(**V, pool=open_one, outcome="selected", selected=ids, reason="Seen."), "maria"
         yield c.DecidePool(**V, pool=open_one, outcome="failed", reason="Seen."), "maria"
         yield c.DecidePool(**V, pool=open_one, outcome="failed", reason="Seen."), "anna"
+        yield c.CloseSearch(**V, reason="No budget."), "maria"
+        yield c.CloseSearch(**V, reason="No budget."), "anna"
         for id_ in IDS[:3]:
             yield from self.trials_with(id_)
 

@@ -108,6 +108,7 @@ ROUTES: Final[dict[str, tuple[str, str, str | None]]] = {
     "pipeline.AcceptOffer": ("POST", "/vacancies/{vacancy}/candidacies/{candidacy}/offer/accept", None),
     "pipeline.AdvanceCandidate": ("POST", "/vacancies/{vacancy}/candidacies/{candidacy}/advance", None),
     "pipeline.AnswerShorterFlow": ("POST", "/vacancies/{vacancy}/flow/{step}/answer-proposal", None),
+    "pipeline.CloseSearch": ("POST", "/vacancies/{vacancy}/close", None),
     "pipeline.ComparePool": ("GET", "/vacancies/{vacancy}/pool-comparison", None),
     "pipeline.ConfirmErasure": ("POST", "/candidates/{candidate}/erasure/confirm", None),
     "pipeline.CorrectCandidate": ("POST", "/candidates/{candidate}/correct", None),

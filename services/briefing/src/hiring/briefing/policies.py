@@ -8,7 +8,7 @@ from hiring.contracts.briefing.events import (
     Origin,
     RequirementsRevised,
 )
-from hiring.contracts.briefing.outcome import CountCandidate, CountPool, FollowMarkers, NoteHire, NoteScore
+from hiring.contracts.briefing.outcome import CountCandidate, CountPool, FollowMarkers, NoteClosing, NoteHire, NoteScore
 from hiring.contracts.briefing.probation import FollowLearnables, NoteShown, ProbationGoal, SetProbationGoals
 from hiring.contracts.briefing.roadmap import CheckRedFlags
 from hiring.contracts.briefing.templates import TemplateUsed
@@ -16,7 +16,7 @@ from hiring.contracts.envelope import Recorded
 from hiring.contracts.evaluation.events import EvaluationCompleted
 from hiring.contracts.feedback.events import RequirementChangeProposed
 from hiring.contracts.ids import VacancyId
-from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled
+from hiring.contracts.pipeline.events import CandidacyEntered, PoolDecided, PoolOpened, PositionFilled, SearchClosed
 from hiring.eventkit.policies import policy
 
 Following = FollowMarkers | FollowLearnables
@@ -117,6 +117,12 @@ def when_position_filled_then_note_the_hire(recorded: Recorded[PositionFilled]) 
     ]
 
 
+@policy(SearchClosed)
+def when_search_closed_then_evaluate_the_markers(recorded: Recorded[SearchClosed]) -> list[NoteClosing]:
+    """A vacancy that nobody fills is closed as well: its markers are evaluated (S11)."""
+    return [NoteClosing(vacancy=recorded.event.vacancy)]
+
+
 def _follow(vacancy: VacancyId, brief: Brief) -> list[Following]:
     weights = {step.kind: step.weight for step in brief.steps}
     learnables = tuple(
@@ -125,7 +131,7 @@ def _follow(vacancy: VacancyId, brief: Brief) -> list[Following]:
         if one.importance is Importance.LEARNABLE
     )
     return [
-        FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights),
+        FollowMarkers(vacancy=vacancy, markers=brief.markers, weights=weights, openings=brief.openings),
         FollowLearnables(vacancy=vacancy, learnables=learnables, weights=weights),
     ]
 
@@ -141,5 +147,6 @@ POLICIES = (
     when_candidacy_entered_then_check_the_red_flags,
     when_evaluation_completed_then_note_the_score,
     when_position_filled_then_note_the_hire,
+    when_search_closed_then_evaluate_the_markers,
 )
 """What briefing reacts to."""

@@ -12,7 +12,7 @@ from hiring.briefing.domain import permissions as may
 from hiring.contracts.brief import Marker, StepKind
 from hiring.contracts.briefing import outcome as o
 from hiring.contracts.evaluation.parts import StepTotal
-from hiring.contracts.ids import CandidacyId, PersonId, PoolId
+from hiring.contracts.ids import CandidacyId, PersonId, PoolId, VacancyId
 from hiring.contracts.messages import Value
 from hiring.contracts.sealed import Sealed
 from hiring.contracts.subjects import AggregateId
@@ -49,7 +49,7 @@ class Outcome(Value):
     closed: bool = False
 
 
-OutcomeCommand = o.FollowMarkers | o.CountCandidate | o.CountPool | o.NoteScore | o.NoteHire
+OutcomeCommand = o.FollowMarkers | o.CountCandidate | o.CountPool | o.NoteScore | o.NoteHire | o.NoteClosing
 OutcomeEvent = o.MarkersFollowed | o.CandidateCounted | o.PoolCounted | o.ScoreNoted | o.HireNoted | o.MarkersEvaluated
 
 
@@ -81,11 +81,8 @@ def decide(command: OutcomeCommand, state: Outcome, issued: Issued) -> Sequence[
         return []
     wanted = {marker.statistic for marker in state.markers}
     match command:
-        case o.FollowMarkers(vacancy=vacancy, markers=markers, weights=weights):
-            if (markers, weights) == (state.markers, state.weights):
-                return []
-            opened_at = state.opened_at or issued.at
-            return [o.MarkersFollowed(vacancy=vacancy, markers=markers, weights=weights, opened_at=opened_at)]
+        case o.FollowMarkers():
+            return _follow(command, state, issued.at)
         case o.CountCandidate(vacancy=vacancy, candidacy=candidacy):
             new = "candidates" in wanted and candidacy not in state.candidates
             return [o.CandidateCounted(vacancy=vacancy, candidacy=candidacy)] if new else []
@@ -97,8 +94,27 @@ def decide(command: OutcomeCommand, state: Outcome, issued: Issued) -> Sequence[
             return [o.ScoreNoted(**dict(command))] if new else []
         case o.NoteHire():
             return _note_hire(command, state, issued.at)
+        case o.NoteClosing(vacancy=vacancy):
+            return [_evaluated(vacancy, state, issued.at)]
         case _:
             assert_never(command)
+
+
+def _follow(command: o.FollowMarkers, state: Outcome, at: datetime) -> Sequence[OutcomeEvent]:
+    """A revision that asks for no more hires than there are closes the vacancy as its last hire would."""
+    followed: list[OutcomeEvent] = []
+    if (command.markers, command.weights) != (state.markers, state.weights):
+        opened_at = state.opened_at or at
+        followed = [
+            o.MarkersFollowed(
+                vacancy=command.vacancy, markers=command.markers, weights=command.weights, opened_at=opened_at
+            )
+        ]
+    if command.openings is None or len(state.hires) < command.openings:
+        return followed
+    for event in followed:
+        state = evolve(state, event)
+    return [*followed, _evaluated(command.vacancy, state, at, filled=True)]
 
 
 def _note_hire(command: o.NoteHire, state: Outcome, at: datetime) -> Sequence[OutcomeEvent]:
@@ -109,13 +125,16 @@ def _note_hire(command: o.NoteHire, state: Outcome, at: datetime) -> Sequence[Ou
     )
     if command.openings_left:
         return [noted]
-    closed = evolve(state, noted)
-    results = tuple(_result(marker, closed, at) for marker in state.markers)
-    return [noted, o.MarkersEvaluated(vacancy=command.vacancy, results=results, closed_at=at)]
+    return [noted, _evaluated(command.vacancy, evolve(state, noted), at, filled=True)]
 
 
-def _result(marker: Marker, state: Outcome, at: datetime) -> o.MarkerResult:
-    value = _measured(marker.statistic, state, at)
+def _evaluated(vacancy: VacancyId, state: Outcome, at: datetime, *, filled: bool = False) -> o.MarkersEvaluated:
+    results = tuple(_result(marker, state, filled=filled) for marker in state.markers)
+    return o.MarkersEvaluated(vacancy=vacancy, results=results, closed_at=at)
+
+
+def _result(marker: Marker, state: Outcome, *, filled: bool) -> o.MarkerResult:
+    value = _measured(marker.statistic, state, filled=filled)
     reached = None
     if value is not None:
         above = marker.at_least is None or value >= marker.at_least
@@ -124,17 +143,18 @@ def _result(marker: Marker, state: Outcome, at: datetime) -> o.MarkerResult:
     return o.MarkerResult(marker=marker, definition=definition, value=value, reached=reached)
 
 
-def _measured(statistic: str, state: Outcome, at: datetime) -> float | None:
+def _measured(statistic: str, state: Outcome, *, filled: bool) -> float | None:
+    """None where there is nothing to measure: no time to fill what was not filled, nothing of hires without a hire."""
     match statistic:
-        case "days-to-fill" if state.opened_at is not None:
-            return (at - state.opened_at) / _DAY
-        case "days-to-hire":
+        case "days-to-fill" if state.opened_at is not None and filled:
+            return (max(hired.filled_at for hired in state.hires) - state.opened_at) / _DAY
+        case "days-to-hire" if state.hires:
             return median((hired.filled_at - hired.entered_at) / _DAY for hired in state.hires)
         case "candidates":
             return len(state.candidates)
         case "pools":
             return len(state.pools)
-        case "lowest-hired-score":
+        case "lowest-hired-score" if state.hires:
             return _lowest_score(state)
     return None
 

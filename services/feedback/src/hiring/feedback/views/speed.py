@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -84,13 +84,15 @@ def opened_by(vacancies: Opened) -> Opened:
 
 
 def open_cases(opened: Opened, hires: Iterable[Candidacy], at: datetime) -> tuple[list[float], list[float]]:
-    """Days from opening to each fill (F11), and days so far of the openings that are not filled yet (F14)."""
+    """Days from opening to each fill (F11), and days so far of the openings that are not filled yet (F14).
+
+    Of a search that was closed with openings left nobody knows when they would have been filled: they count until then.
+    """
     fills, left = [], {id_: row["openings"] for id_, row in opened.items()}
     for hire in hires:
         fills.append(_days(opened, hire))
         left[hire.vacancy] -= 1
-    now = at.timestamp()
-    ages = {id_: (now - row["opened_at"].timestamp()) / SECONDS_A_DAY for id_, row in opened.items()}
+    ages = {id_: ((row["closed_at"] or at) - row["opened_at"]) / timedelta(days=1) for id_, row in opened.items()}
     return fills, [ages[id_] for id_, openings in left.items() for _ in range(openings)]
 
 

@@ -15,7 +15,7 @@ from hiring.contracts.briefing.events import BriefApproved, RequirementsRevised
 from hiring.contracts.envelope import Recorded
 from hiring.contracts.ids import VacancyId
 from hiring.contracts.pipeline.course import ShorterFlowAnswered
-from hiring.contracts.pipeline.events import SearchOpened
+from hiring.contracts.pipeline.events import SearchClosed, SearchOpened
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import Rule, require
 from hiring.eventkit.views.view import VIEWS, Asked, Key, Moment, Row, View
@@ -50,6 +50,7 @@ SEARCH_ROWS = Table(
     VIEWS,
     Column("vacancy", String(64), primary_key=True),
     Column("opened_at", Moment),
+    Column("closed_at", Moment),
     Column("left_out", JSON, nullable=False),
 )
 
@@ -77,21 +78,26 @@ def _plan(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _search_keys(recorded: Recorded[SearchOpened | ShorterFlowAnswered]) -> Iterable[Key]:
+_SearchEvent = SearchOpened | SearchClosed | ShorterFlowAnswered
+
+
+def _search_keys(recorded: Recorded[_SearchEvent]) -> Iterable[Key]:
     yield (recorded.event.vacancy,)
 
 
-def _search(row: Row | None, recorded: Recorded[SearchOpened | ShorterFlowAnswered], key: Key) -> Row | None:
-    event, row = recorded.event, row or {"vacancy": key[0], "opened_at": None, "left_out": []}
+def _search(row: Row | None, recorded: Recorded[_SearchEvent], key: Key) -> Row | None:
+    event, row = recorded.event, row or {"vacancy": key[0], "opened_at": None, "closed_at": None, "left_out": []}
     if isinstance(event, SearchOpened):
         return {**row, "opened_at": recorded.time}
+    if isinstance(event, SearchClosed):
+        return {**row, "closed_at": recorded.time}
     if not event.approved:
         return row
     return {**row, "left_out": [*row["left_out"], [event.step.value, recorded.time.timestamp()]]}
 
 
 VACANCIES = View(BRIEF_ROWS, 3, (BriefApproved, RequirementsRevised), _brief_keys, _brief)
-SEARCHES = View(SEARCH_ROWS, 1, (SearchOpened, ShorterFlowAnswered), _search_keys, _search)
+SEARCHES = View(SEARCH_ROWS, 2, _SearchEvent.__args__, _search_keys, _search)
 
 
 def vacancy_for(
@@ -111,7 +117,7 @@ def vacancy_for(
     require(any(member["person"] == asked.by for member in today[vacancy]["team"]), NOT_YOUR_VACANCY)
     if at is None:
         return today[vacancy]
-    return _newest(connection, at, vacancy).get(vacancy, {**today[vacancy], "opened_at": None})
+    return _newest(connection, at, vacancy).get(vacancy, {**today[vacancy], "opened_at": None, "closed_at": None})
 
 
 def vacancies_for(
@@ -141,9 +147,10 @@ def _newest(connection: Connection, at: datetime | None, vacancy: VacancyId | No
         in_force = in_force.where(rows.since <= at)
     newest = in_force.group_by(rows.vacancy).subquery()
     same = (rows.vacancy == newest.c.vacancy) & (rows.brief_version == newest.c.version)
-    briefs = select(BRIEF_ROWS, SEARCH_ROWS.c.opened_at).join(newest, same)
+    briefs = select(BRIEF_ROWS, SEARCH_ROWS.c.opened_at, SEARCH_ROWS.c.closed_at).join(newest, same)
     found = connection.execute(briefs.outerjoin(SEARCH_ROWS, SEARCH_ROWS.c.vacancy == rows.vacancy)).mappings()
-    return {row["vacancy"]: {**row, "opened_at": _by(row["opened_at"], at)} for row in found}
+    lasted = ("opened_at", "closed_at")
+    return {row["vacancy"]: {**row, **{name: _by(row[name], at) for name in lasted}} for row in found}
 
 
 def _by(moment: datetime | None, at: datetime | None) -> datetime | None:

@@ -72,6 +72,7 @@ ACCESS: Final[Mapping[frozenset[str], str]] = {
         ReplaceRater RecordAccommodation""",
     frozenset({"recruiter"}): "SubmitScore CorrectScore DeclareConflict",
     _MANAGERS: "DecidePool SelectCandidate",
+    _MANAGERS | {"hr manager"}: "CloseSearch",
     _APPROVING: """
         ApproveBrief ReturnBrief ApproveShortening DelegateApproval ApproveRevision RejectRevision""",
     _CURATING: "ShowTalents SuggestMedalists LeaveTalentPool JoinTalentPool PublishForm",

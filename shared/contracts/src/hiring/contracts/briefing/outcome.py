@@ -94,10 +94,11 @@ class OutcomeCommand(Command, service="briefing"):
 
 
 class FollowMarkers(OutcomeCommand):
-    """Evaluate these markers at the close."""
+    """Evaluate these markers at the close, which comes at once when no more `openings` are wanted than were filled."""
 
     markers: tuple[Marker, ...]
     weights: dict[StepKind, float]
+    openings: int | None = None
 
 
 class CountCandidate(OutcomeCommand):
@@ -126,6 +127,10 @@ class NoteHire(OutcomeCommand):
     candidacy: CandidacyId
     entered_at: AwareDatetime
     openings_left: int
+
+
+class NoteClosing(OutcomeCommand):
+    """The search was closed with openings that nobody fills."""
 
 
 @upcaster("briefing.score-noted.v1", "briefing.score-noted.v2")

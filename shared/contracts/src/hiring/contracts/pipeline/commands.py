@@ -45,6 +45,12 @@ class AdoptRevision(SearchCommand):
     session: SessionId | None = None
 
 
+class CloseSearch(SearchCommand):
+    """End a search whose openings nobody is going to fill, when everybody in it was decided on."""
+
+    reason: Text
+
+
 class OpenPool(SearchCommand):
     """Open the next pool, with `members` who wait in recruitment without one; others enter it later."""
 

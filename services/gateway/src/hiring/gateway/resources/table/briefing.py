@@ -61,6 +61,7 @@ NOT_FOR_PEOPLE = (
     "CountPool",
     "NoteScore",
     "NoteHire",
+    "NoteClosing",
     "CheckRedFlags",
     "FollowLearnables",
     "NoteShown",

@@ -18,6 +18,7 @@ ROWS = of(
         read("/holds", "ShowHolds"),
         do("/lists", "TakeList"),
         do("/queue/prioritise", "PrioritiseQueue"),
+        do("/close", "CloseSearch"),
         do("/pools", "OpenPool"),
         do("/pools/{pool}/cut", "CutPool"),
         do("/pools/{pool}/decide", "DecidePool"),

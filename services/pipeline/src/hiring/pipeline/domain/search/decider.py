@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from hiring.contracts.messages import Event
-from hiring.contracts.pipeline.commands import AdoptRevision, CutPool, OpenSearch
+from hiring.contracts.pipeline.commands import AdoptRevision, CloseSearch, CutPool, OpenSearch
 from hiring.contracts.pipeline.course import RecordAcknowledgement, TakeList
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued
-from hiring.pipeline.domain.search import candidacies, course, holds, lists, offers, opening, pools, queue
+from hiring.pipeline.domain.search import candidacies, closing, course, holds, lists, offers, opening, pools, queue
 from hiring.pipeline.domain.search.changing_model import model_change
 from hiring.pipeline.domain.search.evolve import SearchEvent, evolve
 from hiring.pipeline.domain.search.marks import with_marks_opened
@@ -26,6 +26,7 @@ SearchCommand = (
     | offers.OfferCommand
     | course.CourseCommand
     | lists.ListCommand
+    | CloseSearch
 )
 
 
@@ -34,6 +35,8 @@ def decide(command: SearchCommand, state: State, issued: Issued) -> Sequence[Eve
     if isinstance(command, OpenSearch):
         return opening.open_search(command, state, issued)
     search = opened(state)
+    if search.closed or isinstance(command, CloseSearch):
+        return closing.decide(command, search, issued)
     happened: Sequence[Any] = _decide(command, search, issued)
     return [*happened, *model_change(search, happened)]
 
@@ -74,7 +77,7 @@ SEARCH: Decider[Any, Any, Any] = Decider(
     identify=_identify,
     decide=decide,
     evolve=evolve,
-    version=8,
+    version=9,
     opens_for=(CutPool, TakeList),
     opened=with_marks_opened,
 )

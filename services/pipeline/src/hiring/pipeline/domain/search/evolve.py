@@ -31,7 +31,7 @@ from hiring.pipeline.domain.search.state import (
     Withdrawn,
 )
 
-BriefEvent = e.RevisionAdopted | e.ModelChanged | e.FeedbackSessionRecorded | BriefKnown
+BriefEvent = e.RevisionAdopted | e.ModelChanged | e.FeedbackSessionRecorded | BriefKnown | e.SearchClosed
 PoolEvent = e.PoolOpened | e.PoolSizeNoticed | e.PoolTimeboxEnded | e.PoolCut | e.PoolDecided
 QueueEvent = e.QueuePrioritised | e.CandidatePresented | e.CandidateSelected
 CandidacyEvent = (
@@ -88,6 +88,8 @@ def _brief(search: Search, event: BriefEvent) -> Search:
             for id_ in event.about if event.cause == "rejection" else ():
                 due = _without(due, id_)
             return replace(search, sessions=(*search.sessions, event.session), sessions_due=due)
+        case e.SearchClosed():
+            return replace(search, closed=True)
     assert_never(event)
 
 

@@ -194,7 +194,7 @@ class Search:
     `sessions` are the feedback sessions already recorded, `sessions_due` the rejections that nobody has talked about
     (C1), `holds_over` the holds that want a decision (S66), `left_out` the steps of a shorter flow (S22),
     `known_version` the version of the brief that everybody acknowledged (S4), `requested_by` who drafted and submitted
-    it (S91).
+    it (S91). `closed`: nobody fills the openings that are left.
     """
 
     vacancy: VacancyId
@@ -219,6 +219,7 @@ class Search:
     hired: int = 0
     known_version: int = 0
     requested_by: tuple[PersonId, ...] = ()
+    closed: bool = False
     kind: Literal["open"] = "open"
 
     @property

@@ -27,6 +27,7 @@ from hiring.contracts.pipeline.events.search import (
     ModelChanged,
     ModelName,
     RevisionAdopted,
+    SearchClosed,
     SearchOpened,
 )
 
@@ -62,5 +63,6 @@ __all__ = [
     "PositionFilled",
     "QueuePrioritised",
     "RevisionAdopted",
+    "SearchClosed",
     "SearchOpened",
 ]

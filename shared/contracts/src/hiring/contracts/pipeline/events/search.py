@@ -1,11 +1,11 @@
-"""The search itself: opened, revised, and told of feedback sessions."""
+"""The search itself: opened, revised, told of feedback sessions, and closed."""
 
 from typing import Literal
 
 from hiring.contracts.brief import Brief, Change
 from hiring.contracts.feedback.events import Cause
 from hiring.contracts.ids import CandidacyId, PersonId, SessionId, VacancyId
-from hiring.contracts.messages import Event
+from hiring.contracts.messages import Event, Text
 
 ModelName = Literal["iterative", "waterfall"]
 """The two ways of working of the source (S31)."""
@@ -56,3 +56,14 @@ class FeedbackSessionRecorded(Event, wire="pipeline.feedback-session-recorded.v1
     session: SessionId
     cause: Cause
     about: tuple[CandidacyId, ...]
+
+
+class SearchClosed(Event, wire="pipeline.search-closed.v1"):
+    """The search ended with openings that nobody fills (S11); everybody in it had been decided on."""
+
+    vacancy: VacancyId
+    hired: int
+    openings_left: int
+    reason: Text
+    closed_by: PersonId
+    brief_version: int
