@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hiring.briefing.domain.advice import notices, recommend
-from hiring.contracts.brief import Iterative, Model, Seniority, Urgency, Waterfall
+from hiring.contracts.brief import Brief, Iterative, Model, Seniority, Urgency, Waterfall
 from hiring.contracts.briefing.commands import SubmitBrief
 from hiring.contracts.briefing.events import BriefSubmitted
 from hiring.contracts.samples import complete_brief
@@ -49,6 +49,34 @@ def test_s32_s39_the_position_speaks_for_a_model(facts: dict[str, Any], model: s
 def test_s32_s36_s39_a_mismatch_is_a_notice(model: Model, facts: dict[str, Any], rules: list[str]) -> None:
     brief = complete_brief(model).model_copy(update=facts)
     assert [notice.rule for notice in notices(brief)] == rules
+
+
+def undescribed(count: int) -> Brief:
+    """A brief whose first skills say nothing of their levels."""
+    brief = complete_brief()
+    bare = tuple(one.model_copy(update={"anchors": ()}) for one in brief.requirements[:count])
+    return brief.model_copy(update={"requirements": (*bare, *brief.requirements[count:])})
+
+
+def test_s25_a_skill_whose_levels_are_not_described_is_a_notice_and_refuses_nothing(
+    drafted: Callable[..., Spec],
+) -> None:
+    (submission,) = drafted(undescribed(1)).when(SubmitBrief(vacancy="backend"), by="anna").happens()
+    assert isinstance(submission, BriefSubmitted)
+    [notice] = submission.notices
+    assert notice.rule == "S25"
+    assert notice.text.endswith("look like is not said of Python")
+
+
+def test_s25_the_notice_names_some_of_many_skills_and_only_those_that_are_asked() -> None:
+    [several] = notices(undescribed(2))
+    assert several.text.endswith("of Python, SQL")
+    brief = undescribed(5)
+    long = tuple(one.model_copy(update={"name": f"{one.name:x<200}"}) for one in brief.requirements)
+    [cut] = notices(brief.model_copy(update={"requirements": long}))
+    assert cut.text.endswith("x…")
+    unasked = tuple(step.model_copy(update={"questions": ()}) for step in brief.flow)
+    assert notices(brief.model_copy(update={"flow": unasked})) == ()
 
 
 def test_s36_a_warning_stands_on_the_submission_and_refuses_nothing(drafted: Callable[..., Spec]) -> None:

@@ -30,6 +30,7 @@ from hiring.eventkit.testing.spec import Spec
 Told = Callable[..., Spec]
 SUBMIT = c.SubmitBrief(vacancy="backend")
 PROFESSIONAL = 3
+LEVELS = complete_brief().requirements[0].anchors
 
 
 def brief(**parts: Any) -> Brief:
@@ -92,6 +93,8 @@ def test_s12_every_missing_field_is_named_at_once(drafted: Told) -> None:
         (brief(flow=complete_brief().flow[:-1]), r.S20, "references-check is neither in nor out"),
         (with_step(0, questions=()), r.S23, "/flow/0/questions"),
         (with_step(PROFESSIONAL, questions=complete_brief().flow[3].questions[1:]), r.S24, "python is asked nowhere"),
+        (brief(requirements=with_requirement(0, anchors=LEVELS[:2])), r.S25, "python describes 1, 3:"),
+        (brief(requirements=with_requirement(1, anchors=(*LEVELS, LEVELS[0]))), r.S25, "sql describes 1, 1, 3, 5:"),
         (with_step(0, questions=(Question(skill="chess", text="e4?"),)), r.S24, "chess is asked and not required"),
         (with_step(PROFESSIONAL, weight=0), r.S28, "/flow/3/weight"),
         (with_step(PROFESSIONAL, rationale=None), r.S28, "/flow/3/rationale"),

@@ -7,6 +7,8 @@ from hiring.contracts.briefing.events import Notice, Recommendation
 
 FEW = 3
 """Fewer completed evaluations than these are little experience (S45)."""
+ROOM = 120
+"""So many characters of skills' names fit into the line of a notice."""
 
 
 def recommend(brief: Brief) -> Recommendation:
@@ -22,8 +24,11 @@ def recommend(brief: Brief) -> Recommendation:
 
 
 def notices(brief: Brief, *, pitch_stale: bool = False) -> tuple[Notice, ...]:
-    """The mismatches of model and position that the source names, a stale pitch, a shortened flow without demand."""
-    return (*_on_model(brief), *_on_texts(stale=pitch_stale), *_on_shortening(brief))
+    """The mismatches of model and position that the source names, a stale pitch, a shortened flow without demand.
+
+    And the skills that raters are to judge without being told what a 1, a 3 and a 5 look like.
+    """
+    return (*_on_model(brief), *_on_texts(stale=pitch_stale), *_on_shortening(brief), *_on_levels(brief))
 
 
 def inexperienced(brief: Brief, completed: Mapping[str, int]) -> Iterator[Notice]:
@@ -51,6 +56,14 @@ def _on_texts(*, stale: bool) -> Iterator[Notice]:
 def _on_shortening(brief: Brief) -> Iterator[Notice]:
     if brief.shortening is not None and brief.shortening.demand == "normal":
         yield Notice(rule="S22", text="The flow is shortened, and the demand is not high")
+
+
+def _on_levels(brief: Brief) -> Iterator[Notice]:
+    asked = {question.skill for step in brief.steps for question in step.questions}
+    names = ", ".join(one.name for one in brief.requirements if one.skill in asked and not one.anchors)
+    if names:
+        some = names if len(names) <= ROOM else f"{names[:ROOM]}…"
+        yield Notice(rule="S25", text=f"What a 1, a 3 and a 5 look like is not said of {some}")
 
 
 def _special(brief: Brief) -> Iterator[str]:

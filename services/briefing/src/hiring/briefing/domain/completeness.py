@@ -170,6 +170,17 @@ def _skills_are_checked_as_agreed(brief: Brief) -> Found:
             yield f"/requirements/{place}/checked", f"{requirement.skill} is asked in {times} steps"
 
 
+def _levels_are_described_whole(brief: Brief) -> Found:
+    for place, requirement in enumerate(brief.requirements):
+        levels = sorted(anchor.level for anchor in requirement.anchors)
+        if levels and (len(set(levels)) < len(levels) or not {1, 3, 5} <= {*levels}):
+            said = ", ".join(map(str, levels))
+            yield (
+                f"/requirements/{place}",
+                f"{requirement.skill} describes {said}: 1, 3 and 5 have one text each",
+            )
+
+
 def _offer_is_answered(brief: Brief) -> Found:
     if brief.manager_joins_offer is None:
         yield "/manager_joins_offer", "not answered"
@@ -270,6 +281,7 @@ _NEEDS: tuple[Need, ...] = (
     (r.S21, _offer_is_answered, _always),
     (r.S23, _steps_have_forms, _has_steps),
     (r.S24, _skills_are_asked, _has_skills_to_ask),
+    (r.S25, _levels_are_described_whole, lambda brief: any(one.anchors for one in brief.requirements)),
     (r.S54, _skills_are_checked_as_agreed, lambda brief: any(one.checked for one in brief.requirements)),
     (r.S28, _forms_have_weights, _has_questions),
     (r.S28, _roles_have_weights, lambda brief: any(step.role_weights for step in brief.steps)),

@@ -28,6 +28,7 @@ S23 = Rule("S23", "Every step of the flow has one evaluation form")
 S24 = Rule(
     "S24", "Every must-have and desirable skill is asked in a step, and nothing else than the skills of the brief"
 )
+S25 = Rule("S25", "Each skill says what its levels look like, with one text each for 1, 3 and 5, or for none at all")
 S27 = Rule("S27", "No question is asked twice unless it is marked as a recheck")
 S28 = Rule(
     "S28",
