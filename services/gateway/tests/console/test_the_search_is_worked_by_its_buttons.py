@@ -135,3 +135,18 @@ def test_a_pool_is_opened_cut_provided_and_closed_without_anybody(site: Site, pe
     site.does("maria", rates("nurse", StepKind.MANAGERIAL_INTERVIEW, teamwork=3))
     closed = maria.does(here, "Decide", outcome="failed", reason="Nobody can do nights.")
     assert "Nobody can do nights." in closed.words
+
+
+def test_s11_a_search_is_closed_without_a_hire_by_its_manager_when_everybody_has_their_answer(
+    site: Site, person: Persons
+) -> None:
+    site.agreed("porter", brief("Porter"))
+    site.does("anna", *enters("porter"))
+    maria, watch = person("maria"), "/vacancies/porter/watch"
+    assert "everybody in it was hired, rejected or withdrew" in maria.opens(watch).words
+    person("anna").does(f"/vacancies/porter/candidacies/{it('porter')}", "Record it", reason="Another offer.")
+    assert "Please fill this in." in maria.presses(maria.opens(watch), "Close the search").words
+    closed = maria.does(watch, "Close the search", reason="The house was sold.")
+    assert "Nothing happens any more in a search that was closed" in closed.words
+    site.settles()
+    assert "days to fill at most 45 not measured" in maria.opens("/vacancies/porter/brief").words.lower()

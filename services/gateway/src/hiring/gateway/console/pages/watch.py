@@ -1,4 +1,4 @@
-"""Watching a search: who is on hold, whom it may lose, how long steps take, and the lists that were kept."""
+"""Watching a search: who is on hold, whom it may lose, how long steps take, which lists were kept; and closing it."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from hiring.contracts.briefing.queries import BriefShown
 from hiring.contracts.ids import CandidacyId
+from hiring.contracts.pipeline.commands import CloseSearch
 from hiring.contracts.pipeline.course import TakeList
 from hiring.contracts.pipeline.overview import Lists, Risks, ShowLists, ShowRisks
 from hiring.contracts.pipeline.queries import Board, ShowBoard, ShowStages, Stages
@@ -19,11 +20,13 @@ from hiring.gateway.console.visit import Visit, Visiting
 
 router = pages()
 
+_CLOSING = "close"
+
 
 @router.get("/vacancies/{vacancy}/watch")
 async def watch(visit: Visiting, vacancy: str) -> Response:
     """Who waits, whom may we lose, and which lists are there?"""
-    return await _page(visit, vacancy, Form())
+    return await _page(visit, vacancy, Form(), Form(scope=_CLOSING))
 
 
 @router.post("/vacancies/{vacancy}/watch/lists")
@@ -35,16 +38,30 @@ async def keep(visit: Visiting, vacancy: str) -> Response:
         form,
         lambda: form.command(TakeList, vacancy=vacancy),
         f"/console/vacancies/{vacancy}/watch#lists",
-        lambda refused: _page(visit, vacancy, refused),
+        lambda refused: _page(visit, vacancy, refused, Form(scope=_CLOSING)),
     )
 
 
-async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
+@router.post("/vacancies/{vacancy}/watch/close")
+async def close(visit: Visiting, vacancy: str) -> Response:
+    """Gives up the openings that are left."""
+    form = await visit.form()
+    form.scope = _CLOSING
+    return await carry_out(
+        visit,
+        form,
+        lambda: form.command(CloseSearch, vacancy=vacancy),
+        f"/console/vacancies/{vacancy}/watch#closing",
+        lambda refused: _page(visit, vacancy, Form(), refused),
+    )
+
+
+async def _page(visit: Visit, vacancy: str, form: Form, closing: Form) -> Response:
     about = await visit.about(vacancy)
-    return await when_open(visit, about, "Watch", lambda: _open_page(visit, about, form))
+    return await when_open(visit, about, "Watch", lambda: _open_page(visit, about, form, closing))
 
 
-async def _open_page(visit: Visit, about: BriefShown, form: Form) -> Response:
+async def _open_page(visit: Visit, about: BriefShown, form: Form, closing: Form) -> Response:
     of = about.vacancy
     board, holds, risks, stages, lists = await asyncio.gather(
         visit.ask(ShowBoard(vacancy=of), Board),
@@ -56,9 +73,12 @@ async def _open_page(visit: Visit, about: BriefShown, form: Form) -> Response:
     cards = [card for column in board.columns for card in column.cards]
     playing = [card for card in cards if card.status not in OVER]
     someone = (playing or cards)[0].candidacy if cards else CandidacyId("nobody")
-    why = await visit.would(TakeList(vacancy=of, name=form.key[:40], kind="long", candidacies=(someone,)))
+    forbidden = await visit.forbidden(
+        keep=TakeList(vacancy=of, name=form.key[:40], kind="long", candidacies=(someone,)),
+        close=CloseSearch(vacancy=of, reason="-"),
+    )
     return visit.page(
-        "pipeline/watch.html",
+        "pipeline/watch-and-close.html",
         about=about,
         holds=holds.holds,
         risks=risks,
@@ -67,5 +87,7 @@ async def _open_page(visit: Visit, about: BriefShown, form: Form) -> Response:
         names={card.candidacy: card.name for card in cards},
         form=form,
         choices=[(card.candidacy, card.name) for card in playing],
-        why=why,
+        why=forbidden["keep"],
+        closing=closing,
+        why_not_close=forbidden["close"],
     )
