@@ -10,7 +10,7 @@ from hiring.briefing.domain.changes import differences
 from hiring.briefing.domain.interactions import interactions
 from hiring.briefing.domain.state import Approved, Begun, InReview, ToldEvent
 from hiring.briefing.views import learned
-from hiring.briefing.views.briefs import BRIEFS, seen_by, state_of
+from hiring.briefing.views.briefs import BRIEFS, seen_by
 from hiring.briefing.views.waiting import next_to_agree, unacknowledged
 from hiring.contracts.brief import Brief, Role
 from hiring.contracts.briefing import events as e
@@ -82,7 +82,7 @@ def shown(connection: Connection, vacancy: str, asked: Asked) -> BriefShown:
     row = seen_by(connection, vacancy, asked.by)
     of_it = select(HISTORY_TABLE).where(HISTORY_TABLE.c.vacancy == vacancy)
     lines = connection.execute(of_it.order_by(HISTORY_TABLE.c.version, HISTORY_TABLE.c.place, HISTORY_TABLE.c.event))
-    state, history = state_of(row), [line._asdict() for line in lines]
+    state, history = row["state"], [line._asdict() for line in lines]
     hidden = _hidden(state.brief, asked.by)
     return BriefShown(
         vacancy=row["vacancy"],

@@ -1,7 +1,6 @@
 """Which briefs am I part of, and what do they still lack? One row for each vacancy, with the folded brief in it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
@@ -10,13 +9,13 @@ from hiring.briefing.domain.completeness import gaps, percent
 from hiring.briefing.domain.evolution import evolve
 from hiring.briefing.domain.permissions import people
 from hiring.briefing.domain.rules import NOT_YOURS_TO_SEE
-from hiring.briefing.domain.state import Begun, NoBrief, State, ToldEvent
+from hiring.briefing.domain.state import Approved, Drafting, InReview, NoBrief, State, ToldEvent
 from hiring.briefing.views.waiting import waiting
 from hiring.contracts.brief import Brief
 from hiring.contracts.briefing.queries import BriefLine, BriefsListed, ListBriefs, MissingField
 from hiring.contracts.envelope import Recorded
 from hiring.eventkit.decider import require
-from hiring.eventkit.views.view import VIEWS, Answer, Asked, Key, Moment, Row, View
+from hiring.eventkit.views.view import VIEWS, Answer, Asked, Document, Key, Moment, Row, View
 
 BRIEFS_TABLE = Table(
     "briefing_briefs",
@@ -31,19 +30,9 @@ BRIEFS_TABLE = Table(
     Column("completeness", Integer, nullable=False),
     Column("missing", JSON, nullable=False),
     Column("changed_at", Moment, nullable=False, index=True),
-    Column("state", JSON, nullable=False),
+    Column("state", Document(TypeAdapter(State)), nullable=False),
 )
 """`people` and `waiting_for` are ids between blanks; `waiting_since` tells for each `Waiting.key`."""
-
-_STATE: TypeAdapter[State] = TypeAdapter(State)
-
-
-def state_of(row: Row) -> Begun:
-    """The brief in a row, as its decider knows it."""
-    state = _STATE.validate_python(row["state"])
-    if isinstance(state, NoBrief):
-        raise TypeError("a row holds a brief")
-    return state
 
 
 def seen_by(connection: Connection, vacancy: str, person: str) -> Row:
@@ -76,39 +65,38 @@ def _keys(recorded: Recorded[ToldEvent]) -> Iterable[Key]:
 
 
 def _evolve(row: Row | None, recorded: Recorded[ToldEvent], key: Key) -> Row:
-    before = NoBrief() if row is None else _STATE.validate_python(row["state"])
-    after = evolve(before, recorded.event)
-    if isinstance(after, NoBrief):
+    state = evolve(NoBrief() if row is None else row["state"], recorded.event)
+    if isinstance(state, NoBrief):
         raise TypeError("no event takes a brief away")
-    since = {} if row is None else row["waiting_since"]
-    return _row(key[0], after, since, recorded.time)
-
-
-def _row(vacancy: str, state: Begun, since: dict[str, str], at: datetime) -> Row:
-    brief, tasks = state.brief, list(waiting(state))
-    dumped = _STATE.dump_python(state, mode="json")  # type: ignore[arg-type] # each Begun that exists is a State
+    since, at = {} if row is None else row["waiting_since"], recorded.time
     return {
-        "vacancy": vacancy,
-        "status": dumped["status"],
-        "people": among(people(state)),
-        "waiting_for": among(task.person for task in tasks),
-        "waiting_since": {task.key: since.get(task.key, at.isoformat()) for task in tasks},
-        "title": brief.title,
-        "brief_version": state.version,
-        "completeness": 0,
-        "missing": [],
+        **_UNTOLD,
+        "vacancy": key[0],
+        "waiting_since": {task.key: since.get(task.key, at.isoformat()) for task in waiting(state)},
         "changed_at": at,
-        "state": dumped,
+        "state": state,
     }
 
 
+_UNTOLD = dict.fromkeys(("status", "people", "waiting_for", "title", "brief_version", "completeness", "missing"))
+
+
 def _derive(row: Row) -> Row:
-    """What the brief lacks: looked for once in a chunk, as it costs more than an event."""
-    brief = state_of(row).brief
-    return {"completeness": percent(brief), "missing": [gap.model_dump() for gap in missing(brief)]}
+    """What follows from the state: found once in a chunk, as it costs more than an event."""
+    state: Drafting | InReview | Approved = row["state"]
+    brief = state.brief
+    return {
+        "status": state.status,
+        "people": among(people(state)),
+        "waiting_for": among(task.person for task in waiting(state)),
+        "title": brief.title,
+        "brief_version": state.version,
+        "completeness": percent(brief),
+        "missing": [gap.model_dump() for gap in missing(brief)],
+    }
 
 
-BRIEFS = View(BRIEFS_TABLE, 2, ToldEvent.__args__, _keys, _evolve, _derive)
+BRIEFS = View(BRIEFS_TABLE, 3, ToldEvent.__args__, _keys, _evolve, _derive)
 
 
 def _list(connection: Connection, query: ListBriefs, asked: Asked) -> BriefsListed:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from hiring.briefing.views.briefs import BRIEFS, BRIEFS_TABLE, state_of
+from hiring.briefing.views.briefs import BRIEFS, BRIEFS_TABLE
 from hiring.briefing.views.discussion import THREADS, THREADS_TABLE
 from hiring.briefing.views.waiting import waiting
 from hiring.contracts.briefing.queries import (
@@ -48,7 +48,7 @@ def _mine(connection: Connection, person: str) -> Iterator[Row]:
 
 def _of(row: Row, person: str) -> Iterator[Task]:
     """A draft is due when its drafter wants; everything else within the hours that approvals have."""
-    state = state_of(row)
+    state = row["state"]
     for one in waiting(state):
         if one.person == person:
             since = datetime.fromisoformat(row["waiting_since"][one.key])
@@ -70,7 +70,7 @@ def _questions(connection: Connection, person: str) -> Iterator[Task]:
     asked = (THREADS_TABLE.c.asked == person) & THREADS_TABLE.c.resolution.is_(None)
     columns = (*THREADS_TABLE.c, BRIEFS_TABLE.c.title, BRIEFS_TABLE.c.brief_version, BRIEFS_TABLE.c.state)
     for row in connection.execute(select(*columns).join(BRIEFS_TABLE, of_it).where(asked & sees)):
-        brief = state_of({"state": row.state}).brief
+        brief = row.state.brief
         yield Task(
             vacancy=row.vacancy,
             title=row.title,

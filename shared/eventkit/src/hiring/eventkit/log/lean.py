@@ -57,7 +57,8 @@ class LeanClient(Client):
             await super()._process_connect_init()
         except BaseException:
             if self._transport is not None:
-                self._transport.close()  # nats-py takes the next one and leaves this to the collector
+                # nats-py takes the next one and leaves this to the collector
+                self._transport.close()  # type: ignore[no-untyped-call]
             raise
 
     def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:

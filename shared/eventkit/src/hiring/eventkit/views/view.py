@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
-from sqlalchemy import Connection, Dialect, MetaData, String, Table
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import Connection, Dialect, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 from hiring.contracts.envelope import Recorded
@@ -35,6 +35,28 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
         """Text to aware datetime."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Document(TypeDecorator[Any]):
+    """A value that no code changes, of a type that pydantic knows, kept as its JSON.
+
+    Rows hold the value itself, so that a chunk of events evolves it without a way through JSON at each.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, adapter: TypeAdapter[Any]) -> None:
+        super().__init__()
+        self.adapter = adapter
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        """The value to JSON."""
+        return None if value is None else self.adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        """JSON to the value."""
+        return None if value is None else self.adapter.validate_json(value)
 
 
 @dataclass(frozen=True)
