@@ -85,6 +85,9 @@ async def test_b15_a_decision_is_explained_in_a_signed_pack_that_names_nobody_el
     assert told["rules"]["valid"]
     assert all(one["result"]["score"] is not None for one in told["evidence"])
     assert len(told["evidence"]) >= 2
+    page = packs[0].with_suffix(".html").read_text()
+    assert "recruitment: turned down here<br>professional interviews: not reached<br>managerial" in page
+    assert re.search(r"<strong>\d+ %</strong><br>English: \d+ %", page)
     for suffix in (".json", ".html"):
         first, second = (pack.with_suffix(suffix).read_text() for pack in packs)
         assert first == second, "asked again it is the same, byte for byte"

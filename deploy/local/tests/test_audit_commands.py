@@ -164,6 +164,7 @@ def test_a_running_system_is_taken_home_proven_replayed_and_examined(running: Up
     assert told("verify", tmp_path / "proof.zip")["root"] == proof["root"]
     assert told("prove", json.loads(proof["body"])[0]["id"], *where)["sequence"] == 2
     assert ("ada", "audit.export") in accesses(running)
+    what_is_no_decision_is_called_what_it_is(where, tmp_path)
     the_past_is_replayed(where[:2], everything)
     assert audit("doctor", *where[:2]).exit_code == 0, audit("doctor", *where[:2]).output
     nobody_may_alter_a_view(running)
@@ -189,6 +190,16 @@ async def _accesses(running: Up) -> set[tuple[str, str]]:
     return {(access.by, access.query) for access in found.accesses}
 
 
+def what_is_no_decision_is_called_what_it_is(where: tuple[object, ...], folder: Path) -> None:
+    done = audit("explain", "1", "--to", folder / "draft.zip", *where)
+    said = one_line(done.output)
+    assert (done.exit_code, "1 is no decision whose rules can be checked, but 'brief drafted'" in said) == (1, True), (
+        said
+    )
+    assert "Find them by: hiring log --vacancy v1 --type CandidateAdvanced" in said
+    assert not (folder / "draft.zip").exists()
+
+
 def the_past_is_replayed(where: tuple[object, ...], bundle: Path) -> None:
     first = told("replay", "v1/brief/v1", "--as-of", "1", *where)["state"]
     assert first["at_version"] == 1
@@ -200,6 +211,11 @@ def the_past_is_replayed(where: tuple[object, ...], bundle: Path) -> None:
         assert set(told("replay", "briefing_briefs", *source)["state"]) >= {"v1", "v2"}
     asked = told("replay", "briefing/ShowBrief", "--with", '{"vacancy": "v1"}', "--by", "anna", "--as-of", "1", *where)
     assert (asked["as_of"], "A calm team." in json.dumps(asked["state"])) == (1, False)
+    refused = audit("replay", "briefing/ShowBrief", "--with", '{"vacancy": "v1"}', "--by", "stranger", *where)
+    assert (refused.exit_code, "stranger asked; ask as somebody who may see it: --by" in one_line(refused.output)) == (
+        1,
+        True,
+    )
     unknown = audit("replay", "nothing-like-this", *where)
     assert (unknown.exit_code, "is no aggregate" in one_line(unknown.output)) == (1, True)
 

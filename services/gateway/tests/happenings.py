@@ -1,6 +1,6 @@
 """Decisions written into the log as their services would, for whoever listens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hiring.contracts.brief import Participant, Role, StepKind
 from hiring.contracts.briefing.events import BriefDrafted, Position, TeamAgreed
@@ -18,13 +18,15 @@ class Happenings:
 
     def __init__(self, log: Log) -> None:
         self.log = log
+        self.ahead = timedelta()
+        """How far the clock of whoever decides runs ahead."""
         self._last: dict[AggregateId, tuple[int, str]] = {}
 
     async def decide(self, aggregate: AggregateId, *events: Event, actor: str = "anna") -> int:
         """One decision; gives its sequence."""
         version, previous = self._last.get(aggregate, (0, FIRST))
         command = f"c-{aggregate.id}-{version + 1}"
-        metadata = Metadata(command, actor, datetime.now(UTC), command)
+        metadata = Metadata(command, actor, datetime.now(UTC) + self.ahead, command)
         body = encode(aggregate, version + 1, previous, metadata, events)
         self._last[aggregate] = (version + 1, message_hash(aggregate.at(version + 1), body))
         return await self.log.append(aggregate, version + 1, body, command)

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,28 @@ async def test_a_quiet_stream_has_a_heartbeat_that_says_how_far_the_log_was_told
         async with asyncio.timeout(30):
             while (beat := await stream.event()).id != str(sequence):
                 assert beat.data is None
+
+
+async def test_the_newest_time_stays_known_whatever_happens_under_a_clock_that_is_behind(
+    happen: Happenings, settings: GatewaySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "_RECENT", 3)
+    began = datetime.now(UTC)
+    for decided, days, after in ((happen.drafted, 10, 4), (happen.advanced, 20, 2)):
+        happen.ahead = timedelta(days=days)
+        await decided("v1", "anna")
+        happen.ahead = timedelta()
+        for _ in range(after):
+            await happen.advanced("v1")
+        async with gateway(settings) as app:
+            feed: Feed = app.state.feed
+            await feed.reached(1)
+            assert feed.newest > began + timedelta(days=days - 1)
+            happen.ahead = timedelta(days=days + 5)
+            await happen.advanced("v1")
+            happen.ahead = timedelta()
+            await feed.reached(await happen.advanced("v1"))
+            assert feed.newest > began + timedelta(days=days + 4)
 
 
 async def test_there_are_only_so_many_connections(log: Log) -> None:

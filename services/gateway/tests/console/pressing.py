@@ -166,7 +166,11 @@ class Person:
             AssertionError: it is no page that this person may see.
         """
         page = Page(
-            self.http.get(f"/console{path}", params={"after": self.known.sequence} if self.known.sequence else {})
+            self.http.get(
+                f"/console{path}",
+                params={"after": self.known.sequence} if self.known.sequence else {},
+                follow_redirects=True,
+            )
         )
         assert page.status == 200, f"{path}: {page.status} {page.words}"
         return page
@@ -178,7 +182,10 @@ class Person:
         data = form.filled(named, button)
         answer = self.http.post(button.to or form.action, data=data, follow_redirects=True)
         self.known.hears(answer.url.params.get("after"))
-        return Page(answer)
+        page = Page(answer)
+        if page.status == 422:
+            self.opens(page.path.removeprefix("/console"))  # what was refused can be loaded again
+        return page
 
     def does(self, path: str, words: str, at: str = "", **fields: Any) -> Page:
         """Opens a page and presses one of its buttons, which has to be carried out.

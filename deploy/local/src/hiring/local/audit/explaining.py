@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from hiring.contracts.envelope import CloudEvent, Commit, decode
 from hiring.contracts.evaluation.queries import Certificate, CertifyDecision, EvaluationSheet, ShowEvaluation
 from hiring.contracts.ids import EvaluationId, VacancyId
 from hiring.contracts.subjects import vacancy_events
+from hiring.evaluation.views.decisions import DECISIONS
 from hiring.eventkit.log.store import Log
 from hiring.local.audit.explanation_page import page
 from hiring.local.audit.exporting import AUDITOR, asking, proofs_of
@@ -37,6 +39,7 @@ FORMAT = "hiring-explanation/1"
 _FORMS = "evaluation.forms-put-in-force."
 _PLANNED = "evaluation.evaluation-planned."
 _COMPLETED = "evaluation.evaluation-completed."
+_DECISIONS = {kind.wire.split(".")[1]: kind for kind in DECISIONS.subscribes if "brief_version" in kind.model_fields}
 _TOLD = ("reason", "template", "step", "from_phase", "to_phase", "outcome", "wanted", "model", "clarification")
 
 
@@ -90,7 +93,7 @@ async def explain(
 async def _story(log: Log, event: str, size: int, candidacy: str | None) -> _Story:
     message = await find(log, event, size)
     commit = decode(message.subject, message.sequence, message.body)
-    entry = next((one for one in commit.entries if one.id == event), commit.entries[0])
+    entry = _decision_in(commit, event)
     about = msgspec.json.decode(entry.data)
     kept = candidacy or about.get("candidacy")
     story = _Story(commit, entry, Others(kept), kept)
@@ -100,6 +103,30 @@ async def _story(log: Log, event: str, size: int, candidacy: str | None) -> _Sto
             for one in read:
                 _listen(story, decode(one.subject, one.sequence, one.body))
     return story
+
+
+def _decision_in(commit: Commit, event: str) -> CloudEvent:
+    """The decision of that id, or the only one at that sequence.
+
+    Raises:
+        LookupError: what stands there is no decision.
+    """
+    meant = [one for one in commit.entries if one.id == event] or commit.entries
+    if (found := next((one for one in meant if _kind(one) in _DECISIONS), None)) is not None:
+        return found
+    types = " ".join(f"--type {kind.__name__}" for kind in _DECISIONS.values())
+    raise LookupError(
+        f"{event} is no decision whose rules can be checked, but {_called(map(_kind, meant))}. Such decisions are "
+        f"{_called(_DECISIONS)}. Find them by: hiring log --vacancy {commit.aggregate.vacancy} {types}"
+    )
+
+
+def _kind(entry: CloudEvent) -> str:
+    return entry.type.split(".")[1]
+
+
+def _called(kinds: Iterable[str]) -> str:
+    return ", ".join(f"'{kind.replace('-', ' ')}'" for kind in kinds)
 
 
 def _listen(story: _Story, commit: Commit) -> None:

@@ -4,6 +4,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+_PHASES = ("recruitment", "professional interviews", "managerial interview")
+_MARKS = (
+    "<p>A mark is the mean of the raters for one skill: 0 % is the lowest level of the scale, 100 % the highest. "
+    "A score is the mean of the marks by their weights.</p>"
+)
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
@@ -16,6 +21,7 @@ code{overflow-wrap:anywhere;font-size:.85rem}.kept{color:#1b5e20}.broken{color:#
 def page(told: Mapping[str, Any]) -> str:
     """HTML of what `explanation.json` holds; the same content gives the same bytes."""
     decision, rules = told["decision"], told["rules"]
+    called = {one["skill"]: one.get("name", one["skill"]) for one in rules["forms"]["requirements"]}
     title = f"{_words(decision['kind'])}, {decision['vacancy']}"
     parts = [
         f"<h1>{escape(title)}</h1>",
@@ -26,7 +32,8 @@ def page(told: Mapping[str, Any]) -> str:
         "<h2>What was asked for</h2>",
         _table(("skill", "importance", "weight", "least level"), map(_requirement, rules["forms"]["requirements"])),
         "<h2>Evidence</h2>",
-        _evidence(told["evidence"]),
+        _MARKS,
+        _evidence(told["evidence"], called),
         "<h2>Where it stands</h2>",
         _facts(
             [
@@ -59,13 +66,21 @@ def _decision(decision: Mapping[str, Any]) -> list[tuple[str, Any]]:
         ("about", escape(decision["candidacy"] or "several candidates")),
     ]
     told = decision["told"]
-    return facts + [(escape(_words(name).lower()), _value(value)) for name, value in told.items()]
+    return facts + [(escape(_words(name).lower()), _value(name, value)) for name, value in told.items()]
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
+    if name == "outcome" and isinstance(value, list):
+        return "<br>".join(f"{phase}: {end}" for phase, end in zip(_PHASES, _ends(value), strict=True))
     if isinstance(value, list):
         return escape("; ".join(map(str, value))) or "none"
     return escape(str(value))
+
+
+def _ends(outcome: list[int]) -> list[str]:
+    """How each phase ended of which an outcome says only whether it was passed (S37)."""
+    passed = outcome.index(0) if 0 in outcome else len(outcome)
+    return ["passed" if at < passed else "turned down here" if at == passed else "not reached" for at in range(3)]
 
 
 def _check(check: Mapping[str, Any]) -> tuple[str, ...]:
@@ -79,25 +94,36 @@ def _requirement(one: Mapping[str, Any]) -> tuple[str, ...]:
     return escape(str(one.get("name", one["skill"]))), escape(one["importance"]), f"{one['weight']:g}", escape(least)
 
 
-def _evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
+def _evidence(evidence: Iterable[Mapping[str, Any]], called: Mapping[str, str]) -> str:
     rows = [
         (
             escape(_words(one["step"])),
             _time(one["completed_at"]),
             escape(", ".join(one["raters"])),
-            escape("; ".join(question["text"] for question in one["questions"])),
-            _result(one["result"]) + (" <span class='broken'>tainted</span>" if one["tainted"] else ""),
+            "<br>".join(escape(question["text"]) for question in one["questions"]),
+            _result(one["result"], called) + (" <span class='broken'>tainted</span>" if one["tainted"] else ""),
         )
         for one in evidence
     ]
     return _table(("step", "complete", "rated by", "asked", "came to"), rows) if rows else "<p>No evaluation.</p>"
 
 
-def _result(result: Mapping[str, Any] | None) -> str:
+def _result(result: Mapping[str, Any] | None, called: Mapping[str, str]) -> str:
+    """The score, then each skill's mark, and whether that is below what the brief demands."""
     if result is None:
         return "sealed"
-    score = "no score" if result.get("score") is None else f"{result['score']:.0%}"
-    return escape(score + ("" if result.get("gate_passed", True) else ", below a minimum"))
+    score = _share(result.get("score"), "no score")
+    below = set(result.get("failed_musts", ()))
+    marks = [
+        f"{called.get(mark['skill'], mark['skill'])}: {_share(mark['mean'], 'nobody could tell')}"
+        + (", below its least level" if mark["skill"] in below else "")
+        for mark in result.get("marks", ())
+    ]
+    return f"<strong>{escape(score)}</strong>" + "".join(f"<br>{escape(mark)}" for mark in marks)
+
+
+def _share(share: float | None, none: str) -> str:
+    return none if share is None else f"{share * 100:.0f} %"
 
 
 def _facts(rows: Iterable[tuple[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import select
 import hiring.contracts.catalogue  # noqa: F401 - what reads the log knows every contract
 from hiring.audit.restoring import messages_in
 from hiring.audit.stores import Store
-from hiring.chassis.client import Client
+from hiring.chassis.client import Client, Rejected
 from hiring.contracts.envelope import UnknownType, decode, read
 from hiring.contracts.messages import QUERIES
 from hiring.contracts.requests import OrganisationRole
@@ -101,8 +101,8 @@ async def replay(
     """Shows the state as of the first moment (none: now), or how it differs as of the second.
 
     Raises:
-        LookupError: there is no such aggregate, view or query.
-        Rejected: the service refused the query.
+        LookupError: there is no such aggregate, view or query, or the asker may not see it.
+        Rejected: the service did not answer the query.
         ValueError: a moment or the query's fields can't be read.
         NoArchive: there is none, or a query was asked of it.
     """
@@ -142,7 +142,12 @@ async def _state(source: Source, asking: Asking, moment: Moment) -> Any:
     if source.client is None:
         raise LookupError("a query is answered by a running system, not by an archive; views and aggregates are in it")
     asked = query.model_validate_json(asking.fields or "{}")
-    answer = await Client(source.client).ask(asked, asking.by, as_of=moment, roles=asking.roles)
+    try:
+        answer = await Client(source.client).ask(asked, asking.by, as_of=moment, roles=asking.roles)
+    except Rejected as rejected:
+        if rejected.problem.kind not in {"refused", "not-found"}:
+            raise
+        raise LookupError(f"{rejected}. {asking.by} asked; ask as somebody who may see it: --by NAME") from None
     return answer.model_dump(mode="json")
 
 

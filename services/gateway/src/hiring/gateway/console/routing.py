@@ -3,8 +3,8 @@
 import json
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, urlencode
 
 import structlog
 from fastapi import APIRouter, Request
@@ -33,10 +33,34 @@ _NOT_SIGNED_IN = (
 
 log = structlog.get_logger()
 
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
-def pages() -> APIRouter:
+
+class Pages(APIRouter):
+    """The pages of an area, and the addresses to which their forms are sent."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=_Page, default_response_class=HTMLResponse, include_in_schema=False)
+
+    def form(self, path: str, on: str) -> Callable[[Handler], Handler]:
+        """An address below `/console` to which a form is sent, and that is no page itself.
+
+        Whoever reads it (a reload, the history, the script that reads again what lives) is led to the page `on` which
+        the form stands.
+        """
+
+        async def back(request: Request) -> RedirectResponse:
+            named = {name: quote(value, safe="") for name, value in request.path_params.items()}
+            page = f"/console{on.format_map(named)}"
+            return RedirectResponse(f"{page}?{request.url.query}" if request.url.query else page, 303)
+
+        self.get(path)(back)
+        return self.post(path)
+
+
+def pages() -> Pages:
     """A router for pages of the console."""
-    return APIRouter(route_class=_Page, default_response_class=HTMLResponse, include_in_schema=False)
+    return Pages()
 
 
 class _Page(APIRoute):

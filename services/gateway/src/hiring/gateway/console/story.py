@@ -16,7 +16,6 @@ from hiring.gateway.live.told import News, type_name
 from hiring.gateway.problems import HttpProblem
 from hiring.gateway.resources.hiding import no_such_vacancy
 
-_RECENT = 100  # messages of the log
 _NAMES = {type_name(wire): event.__name__ for wire, event in EVENTS.items()}
 _DETAILS = ("step", "from_step", "pool", "phase", "from_phase", "to_phase", "owner", "rater")
 
@@ -45,7 +44,7 @@ async def story(visit: Visit, vacancy: str) -> list[Happening]:
     feed: Feed = visit.request.app.state.feed
     if not feed.audience.hears(visit.caller, vacancy):
         raise HttpProblem(no_such_vacancy())
-    return [_happening(payload) async for one in _news(visit, vacancy, 0) for payload in _payloads(one)]
+    return [_happening(payload) async for one in _news(visit, vacancy) for payload in _payloads(one)]
 
 
 def under_versions(happened: Iterable[Happening], about: BriefShown) -> list[Happening]:
@@ -57,20 +56,15 @@ def under_versions(happened: Iterable[Happening], about: BriefShown) -> list[Hap
     ]
 
 
-async def latest(visit: Visit) -> datetime:
+def latest(visit: Visit) -> datetime:
     """The moment up to which something is known: now, or the time of the newest event, if a clock runs ahead."""
     feed: Feed = visit.request.app.state.feed
-    times = [
-        _time(one) async for news in _news(visit, None, max(0, feed.position - _RECENT)) for one in _payloads(news)
-    ]
-    return max([datetime.now(UTC), *times])
+    return max(datetime.now(UTC), feed.newest)
 
 
-async def _news(visit: Visit, vacancy: str | None, after: int) -> AsyncIterator[News]:
+async def _news(visit: Visit, vacancy: str) -> AsyncIterator[News]:
     feed: Feed = visit.request.app.state.feed
-    if feed.position <= after:
-        return
-    async for batch in feed.missed(Listener(visit.caller, vacancy), after, feed.position):
+    async for batch in feed.missed(Listener(visit.caller, vacancy), 0, feed.position):
         for one in batch:
             yield one
 

@@ -108,13 +108,14 @@ class Visit:
             "csrf": csrf_token(self.request),
             "path": self.request.url.path,
         }
-        return HTMLResponse(rendered(template, **about, **shown), status)
+        return HTMLResponse(rendered(template, **{**about, **shown}), status)
 
     def to(self, path: str, accepted: Accepted | None = None, **query: str) -> RedirectResponse:
         """On to another page, which shows what was just done."""
         said = {**query, **({"after": str(accepted.sequence)} if accepted else {})}
         path, hash_, fragment = path.partition("#")
-        return RedirectResponse(f"{path}?{urlencode(said)}{hash_}{fragment}" if said else path + hash_ + fragment, 303)
+        mark = "&" if "?" in path else "?"
+        return RedirectResponse((f"{path}{mark}{urlencode(said)}" if said else path) + hash_ + fragment, 303)
 
     async def _pass_on(self, command: Command, key: str | None, *, only_check: bool) -> Any:
         asked = CommandRequest(

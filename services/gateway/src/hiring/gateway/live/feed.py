@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -31,6 +32,8 @@ _CATCHING_UP_AT_ONCE: Final = 4
 _WOKEN_AT_ONCE: Final = 10
 _BREATH_SECONDS: Final = 0.002  # between two groups of listeners, so that commands are not kept waiting
 _AGAIN_SECONDS: Final = 1.0
+_RECENT: Final = 100  # messages before the end of the log whose times are known from the start
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class TooMany(Exception):  # noqa: N818 - an answer
@@ -86,11 +89,15 @@ class Listener:
 
 
 class Feed:
-    """Follows the log from where it is; `audience` is ready, and listeners are taken, once `is_ready`."""
+    """Follows the log from where it is; `audience` is ready, and listeners are taken, once `is_ready`.
+
+    `newest` is the latest time that it met: that of the present, unless somebody's clock runs ahead.
+    """
 
     def __init__(self, events: Log, most: int) -> None:
         self.audience = Audience()
         self.position = 0
+        self.newest = _LONG_AGO
         self.is_ready = False
         self._log = events
         self._most = most
@@ -172,10 +179,14 @@ class Feed:
     async def _follow(self) -> None:
         if not self.is_ready:
             head = (await self._log.head()).sequence
-            async with aclosing(self._log.read(0, _TEAMS, head)) as batches:
-                async for messages in batches:
-                    for message in messages:
-                        self._know(_decoded(message))
+            for take, after, subject in (
+                (self._know, 0, _TEAMS),
+                (self._keep_time, max(0, head - _RECENT), ALL_EVENTS),
+            ):
+                async with aclosing(self._log.read(after, subject, head)) as batches:
+                    async for messages in batches:
+                        for message in messages:
+                            take(_decoded(message))
             self.position, self.is_ready = head, True
             self._note()
         async with aclosing(self._log.read(self.position)) as batches:
@@ -185,12 +196,16 @@ class Feed:
                 self._note()
 
     def _know(self, commit: Commit | None) -> None:
+        self._keep_time(commit)
         for entry in commit.entries if commit else ():
             if entry.type in _FOLLOWED and commit is not None:
                 try:
                     self.audience.follow(read(entry, commit.aggregate, commit.sequence).event)
                 except (Unreadable, UnknownType) as error:
                     log.error("live_event_unreadable", error=str(error))  # noqa: TRY400 - one clear line
+
+    def _keep_time(self, commit: Commit | None) -> None:
+        self.newest = max([self.newest, *(entry.time for entry in commit.entries)]) if commit else self.newest
 
     def _tell(self, message: StoredMessage) -> None:
         commit = _decoded(message)

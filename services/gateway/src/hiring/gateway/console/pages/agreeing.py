@@ -36,7 +36,7 @@ _SCOPES = {"give_back": "back", "delegate": "hand", "argue": "argue", "name_head
 _REVISION_STEPS: dict[str, type[c.BriefingCommand]] = {"approve": c.ApproveRevision, "reject": c.RejectRevision}
 
 
-@router.post("/vacancies/{vacancy}/brief/steps/{name}")
+@router.form("/vacancies/{vacancy}/brief/steps/{name}", on="/vacancies/{vacancy}/brief")
 async def step(visit: Visiting, vacancy: str, name: str) -> Response:
     """One step of agreeing; refused, it is told on the page that it was taken from."""
     kind, form = _known(_STEPS, name), await visit.form()
@@ -59,7 +59,7 @@ async def versions(visit: Visiting, vacancy: str) -> Response:
     return await _versions(visit, vacancy)
 
 
-@router.post("/vacancies/{vacancy}/brief/revisions/{number}/{name}")
+@router.form("/vacancies/{vacancy}/brief/revisions/{number}/{name}", on="/vacancies/{vacancy}/brief/versions")
 async def revise(visit: Visiting, vacancy: str, number: int, name: str) -> Response:
     """Agrees to a revision, or turns it down."""
     kind, form = _known(_REVISION_STEPS, name), await visit.form()

@@ -76,7 +76,7 @@ async def templates(visit: Visiting) -> Response:
     return await _templates(visit, None)
 
 
-@router.post("/templates/{template}/retire")
+@router.form("/templates/{template}/retire", on="/templates")
 async def retire(visit: Visiting, template: str) -> Response:
     """Lets nobody begin with it any more."""
     form = await visit.form()

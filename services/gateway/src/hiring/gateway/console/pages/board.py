@@ -65,7 +65,7 @@ async def new(visit: Visiting, vacancy: str) -> Response:
     return await _new_page(visit, vacancy, Form())
 
 
-@router.post("/vacancies/{vacancy}/candidates")
+@router.form("/vacancies/{vacancy}/candidates", on="/vacancies/{vacancy}/candidates/new")
 async def enter(visit: Visiting, vacancy: str) -> Response:
     """Registers a person, unless they are known, and enters them into the search."""
     form = await visit.form()

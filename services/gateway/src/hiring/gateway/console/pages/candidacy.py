@@ -27,7 +27,7 @@ async def candidacy(visit: Visiting, vacancy: str, candidacy: str) -> Response:
     return await _page(visit, vacancy, candidacy, {})
 
 
-@router.post("/vacancies/{vacancy}/candidacies/{candidacy}/{name}")
+@router.form("/vacancies/{vacancy}/candidacies/{candidacy}/{name}", on="/vacancies/{vacancy}/candidacies/{candidacy}")
 async def act(visit: Visiting, vacancy: str, candidacy: str, name: str) -> Response:
     """One action; refused, it is told at its form, with what was typed."""
     action = BY_NAME.get(name)

@@ -43,7 +43,7 @@ async def compare(visit: Visiting, vacancy: str) -> Response:
     return await when_open(visit, about, "Compare", lambda: _pool_page(visit, about, {}))
 
 
-@router.post("/vacancies/{vacancy}/compare/{name}")
+@router.form("/vacancies/{vacancy}/compare/{name}", on="/vacancies/{vacancy}/compare")
 async def act(visit: Visiting, vacancy: str, name: str) -> Response:
     """Cuts, decides or opens a pool, or provides some of it to the hiring manager."""
     kind = _ACTS.get(name)

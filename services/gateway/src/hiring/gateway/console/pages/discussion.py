@@ -26,7 +26,7 @@ async def discussion(visit: Visiting, vacancy: str) -> Response:
     return await _at(visit, vacancy, "discussion")({})
 
 
-@router.post("/vacancies/{vacancy}/brief/{place}/threads")
+@router.form("/vacancies/{vacancy}/brief/{place}/threads", on="/vacancies/{vacancy}/brief/discussion")
 async def ask(visit: Visiting, vacancy: str, place: str) -> Response:
     """Opens a discussion about a field."""
     form = await visit.form()
@@ -39,7 +39,7 @@ async def ask(visit: Visiting, vacancy: str, place: str) -> Response:
     return await _carried_out(visit, vacancy, place, form, opened, _NEW)
 
 
-@router.post("/vacancies/{vacancy}/brief/{place}/threads/{thread}")
+@router.form("/vacancies/{vacancy}/brief/{place}/threads/{thread}", on="/vacancies/{vacancy}/brief/discussion")
 async def answer(visit: Visiting, vacancy: str, place: str, thread: str) -> Response:
     """Answers in a discussion, or ends it with its outcome."""
     form = await visit.form()

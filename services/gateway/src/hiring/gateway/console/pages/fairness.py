@@ -31,7 +31,7 @@ async def answer(visit: Visiting) -> Response:
     """Are groups treated alike at every step?"""
     form = await visit.form()
     try:
-        asked = validated({**form.values, "at": (await latest(visit)).isoformat()}, ShowAdverseImpact)
+        asked = validated({**form.values, "at": (latest(visit)).isoformat()}, ShowAdverseImpact)
         found = await visit.ask(asked, AdverseImpact)
     except Invalid as wrong:
         return await _page(visit, form.refused(invalid(wrong)), None)
@@ -47,7 +47,7 @@ async def _page(visit: Visit, form: Form, told: Told | None) -> Response:
         status=UNPROCESSABLE if form.problem else 200,
         form=form,
         told=told,
-        at=await latest(visit),
+        at=latest(visit),
         reports=reports_of(None),
         categories=tuple(GROUPS),
         definitions=DEFINITIONS,

@@ -88,7 +88,7 @@ async def hold(visit: Visiting, vacancy: str, session: str) -> Response:
     )
 
 
-@router.post("/vacancies/{vacancy}/feedback/improvements")
+@router.form("/vacancies/{vacancy}/feedback/improvements", on="/vacancies/{vacancy}/feedback")
 async def agree(visit: Visiting, vacancy: str) -> Response:
     """Agrees on an improvement."""
     form = await visit.form()
@@ -109,7 +109,7 @@ async def agree(visit: Visiting, vacancy: str) -> Response:
     )
 
 
-@router.post("/vacancies/{vacancy}/feedback/improvements/{improvement}")
+@router.form("/vacancies/{vacancy}/feedback/improvements/{improvement}", on="/vacancies/{vacancy}/feedback")
 async def settle(visit: Visiting, vacancy: str, improvement: str) -> Response:
     """Says that an improvement is done, or why it will not be."""
     form = await visit.form()

@@ -62,7 +62,7 @@ async def hire(visit: Visiting, vacancy: str, candidacy: str) -> Response:
     return await _page(visit, vacancy, candidacy, _Said())
 
 
-@router.post(_HIRE + "/forms/{filed}")
+@router.form(_HIRE + "/forms/{filed}", on=_HIRE)
 async def file(
     visit: Visiting, vacancy: str, candidacy: str, filed: Literal["recruiter", "hiring-manager"]
 ) -> Response:
@@ -74,7 +74,7 @@ async def file(
     return await _carried_out(visit, vacancy, candidacy, form, lambda: form.command(kind, **fixed), "forms")
 
 
-@router.post(_HIRE + "/review")
+@router.form(_HIRE + "/review", on=_HIRE)
 async def review(visit: Visiting, vacancy: str, candidacy: str) -> Response:
     """Reviews the probation."""
     form = await visit.form()
@@ -91,7 +91,7 @@ async def review(visit: Visiting, vacancy: str, candidacy: str) -> Response:
     return await _carried_out(visit, vacancy, candidacy, form, reviewed, "probation")
 
 
-@router.post(_HIRE + "/links/{purpose}")
+@router.form(_HIRE + "/links/{purpose}", on=_HIRE)
 async def link(visit: Visiting, vacancy: str, candidacy: str, purpose: Purpose) -> Response:
     """Makes a link by which the hire files a form without an account; it is told once."""
     await visit.form()

@@ -88,7 +88,7 @@ async def _shown(  # noqa: PLR0913, PLR0917 - what a page of a report consists o
 async def _asked(visit: Visit, vacancy: str | None) -> Asked:
     """As of the end of the day in the address, or as of the latest that is known."""
     at = _day(visit, "at")
-    moment = at + _END_OF_DAY if at else await latest(visit)
+    moment = at + _END_OF_DAY if at else latest(visit)
     return Asked(
         vacancy,
         moment,

@@ -26,7 +26,7 @@ async def organisation(visit: Visiting) -> Response:
     return await _page(visit, {})
 
 
-@router.post("/organisation/working-hours")
+@router.form("/organisation/working-hours", on="/organisation")
 async def set_hours(visit: Visiting) -> Response:
     """Says when the organisation works."""
     form = await visit.form()
@@ -45,7 +45,7 @@ async def set_hours(visit: Visiting) -> Response:
     )
 
 
-@router.post("/organisation/forms/{filed}")
+@router.form("/organisation/forms/{filed}", on="/organisation")
 async def publish(visit: Visiting, filed: Filed) -> Response:
     """Says what a form asks in every vacancy."""
     form = await visit.form()

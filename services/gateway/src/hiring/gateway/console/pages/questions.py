@@ -24,7 +24,7 @@ async def questions(visit: Visiting, vacancy: str) -> Response:
     return await _page(visit, vacancy, {})
 
 
-@router.post(_HERE + "/{filed}")
+@router.form(_HERE + "/{filed}", on=_HERE)
 async def customise(visit: Visiting, vacancy: str, filed: Filed) -> Response:
     """Says what a form asks in this vacancy."""
     form = await visit.form()

@@ -15,7 +15,7 @@ from hiring.gateway.console.visit import Visit, Visiting
 router = pages()
 
 
-@router.post("/vacancies/{vacancy}/queue/prioritise")
+@router.form("/vacancies/{vacancy}/queue/prioritise", on="/vacancies/{vacancy}/compare")
 async def prioritise(visit: Visiting, vacancy: str) -> Response:
     """Puts the waiting in another order: by the places that were typed."""
     form = await visit.form()
@@ -33,7 +33,7 @@ async def prioritise(visit: Visiting, vacancy: str) -> Response:
     return await carry_out(visit, form, command, f"/console/vacancies/{vacancy}/compare", again)
 
 
-@router.post("/vacancies/{vacancy}/queue/present")
+@router.form("/vacancies/{vacancy}/queue/present", on="/vacancies/{vacancy}/compare")
 async def present(visit: Visiting, vacancy: str) -> Response:
     """Presents the first of those who wait."""
     form = await visit.form()

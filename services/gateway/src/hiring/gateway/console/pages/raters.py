@@ -47,11 +47,10 @@ async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
     about = await visit.about(vacancy)
     of = VacancyId(vacancy)
     found, problem = await _statistics(visit, about)
-    norms, called, forbidden, at = await asyncio.gather(
+    norms, called, forbidden = await asyncio.gather(
         or_none(visit.ask(ShowRaterNorms(), RaterNorms)),
         names(visit, vacancy),
         visit.forbidden(use=UseFairScores(vacancy=of, reason="-")),
-        latest(visit),
     )
     return visit.page(
         "insight/raters.html",
@@ -65,7 +64,7 @@ async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
         forbidden=forbidden,
         form=form,
         reports=reports_of(vacancy),
-        at=at,
+        at=latest(visit),
         base=f"/console/vacancies/{vacancy}/insight",
     )
 

@@ -88,7 +88,7 @@ async def evaluation(visit: Visiting, vacancy: str, evaluation: str) -> Response
     return await _page(visit, vacancy, evaluation, {})
 
 
-@router.post("/vacancies/{vacancy}/evaluations/{evaluation}/{name}")
+@router.form("/vacancies/{vacancy}/evaluations/{evaluation}/{name}", on="/vacancies/{vacancy}/evaluations/{evaluation}")
 async def act(visit: Visiting, vacancy: str, evaluation: str, name: str) -> Response:
     """Submits or corrects a scorecard, or arranges who rates."""
     kind = _ACTS.get(name)

@@ -36,7 +36,7 @@ async def propose(visit: Visiting, vacancy: str) -> Response:
     return await _carried_out(visit, vacancy, form, lambda: form.command(ProposeShorterFlow, vacancy=vacancy))
 
 
-@router.post(_HERE + "/{step}")
+@router.form(_HERE + "/{step}", on=_HERE)
 async def answer(visit: Visiting, vacancy: str, step: StepKind) -> Response:
     """Leaves the step out, or keeps it."""
     form = await visit.form()

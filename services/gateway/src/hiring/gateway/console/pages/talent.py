@@ -137,7 +137,7 @@ async def export(visit: Visiting, candidate: str) -> Response:
     return Response(found.text, media_type="text/plain; charset=utf-8", headers=named)
 
 
-@router.post("/talent/{candidate}/declaration-link")
+@router.form("/talent/{candidate}/declaration-link", on="/talent/{candidate}")
 async def declaration_link(visit: Visiting, candidate: str) -> Response:
     """Makes a link by which the candidate declares their groups without an account; it is told once."""
     await visit.form()
@@ -150,7 +150,7 @@ async def declaration_link(visit: Visiting, candidate: str) -> Response:
     return await _page(visit, candidate, {}, f"{here}/declaration/{candidate}/{secret}")
 
 
-@router.post("/talent/{candidate}/{name}")
+@router.form("/talent/{candidate}/{name}", on="/talent/{candidate}")
 async def act(visit: Visiting, candidate: str, name: str) -> Response:
     """One action about a person."""
     action = _BY_NAME.get(name)

@@ -29,7 +29,7 @@ async def watch(visit: Visiting, vacancy: str) -> Response:
     return await _page(visit, vacancy, Form(), Form(scope=_CLOSING))
 
 
-@router.post("/vacancies/{vacancy}/watch/lists")
+@router.form("/vacancies/{vacancy}/watch/lists", on="/vacancies/{vacancy}/watch")
 async def keep(visit: Visiting, vacancy: str) -> Response:
     """Keeps a long or short list as it is now."""
     form = await visit.form()
