@@ -140,13 +140,13 @@ def test_a_pool_is_opened_cut_provided_and_closed_without_anybody(site: Site, pe
 def test_s11_a_search_is_closed_without_a_hire_by_its_manager_when_everybody_has_their_answer(
     site: Site, person: Persons
 ) -> None:
-    site.agreed("porter", brief("Porter"))
-    site.does("anna", *enters("porter"))
-    maria, watch = person("maria"), "/vacancies/porter/watch"
+    site.agreed("usher", brief("Usher"))
+    site.does("anna", *enters("usher"))
+    maria, watch = person("maria"), "/vacancies/usher/watch"
     assert "everybody in it was hired, rejected or withdrew" in maria.opens(watch).words
-    person("anna").does(f"/vacancies/porter/candidacies/{it('porter')}", "Record it", reason="Another offer.")
+    person("anna").does(f"/vacancies/usher/candidacies/{it('usher')}", "Record it", reason="Another offer.")
     assert "Please fill this in." in maria.presses(maria.opens(watch), "Close the search").words
     closed = maria.does(watch, "Close the search", reason="The house was sold.")
     assert "Nothing happens any more in a search that was closed" in closed.words
     site.settles()
-    assert "days to fill at most 45 not measured" in maria.opens("/vacancies/porter/brief").words.lower()
+    assert "days to fill at most 45 not measured" in maria.opens("/vacancies/usher/brief").words.lower()

@@ -42,7 +42,7 @@ async def keep(visit: Visiting, vacancy: str) -> Response:
     )
 
 
-@router.post("/vacancies/{vacancy}/watch/close")
+@router.form("/vacancies/{vacancy}/watch/close", on="/vacancies/{vacancy}/watch")
 async def close(visit: Visiting, vacancy: str) -> Response:
     """Gives up the openings that are left."""
     form = await visit.form()
