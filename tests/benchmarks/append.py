@@ -13,6 +13,7 @@ from hiring.chassis.testing.toys import CountedUp
 from hiring.contracts.envelope import FIRST, Metadata, encode
 from hiring.contracts.ids import VacancyId
 from hiring.contracts.subjects import AggregateId
+from hiring.eventkit.log.store import Log
 
 _EVENT = CountedUp(counter=VacancyId("c1"), by=1, note="as usual")
 
@@ -31,9 +32,8 @@ def publishing(at: Place, body: bytes) -> Work:
     return lambda number: stream.publish(f"raw.{number % 1000}", body)
 
 
-def appending(at: Place, body: bytes) -> Work:
+def appending(log: Log, body: bytes) -> Work:
     """A first decision of a new aggregate."""
-    log = at.log
     return lambda number: log.append(AggregateId("v1", "toys", "counter", f"c{number}"), 1, body, f"id-{number}")
 
 
@@ -46,8 +46,8 @@ def decision(events: int) -> bytes:
 def _measures(at: Place, options: Options) -> Iterator[Measure]:
     works = {
         "publish": publishing(at, decision(1)),
-        "append 1 event": appending(at, decision(1)),
-        "append 4 events": appending(at, decision(4)),
+        "append 1 event": appending(at.log, decision(1)),
+        "append 4 events": appending(at.log, decision(4)),
     }
     short = _short(at)
     for name, work in works.items():

@@ -138,9 +138,10 @@ def _measures(  # noqa: PLR0913, PLR0917 - all that is measured
     for name, work in works.items():
         one = partial(p50, work, options.size(200, 100))
         yield Measure(f"{name}, 1 client, {short}", "µs", at.durability, one)
-    for name, work in works.items():
-        many = partial(rate, work, options.size(1920, 640))
-        yield Measure(f"{name}, 64 clients, {short}", "/s", at.durability, many)
+    for clients in (16, IN_FLIGHT):
+        for name, work in works.items():
+            many = partial(rate, work, options.size(1920, 640), clients)
+            yield Measure(f"{name}, {clients} clients, {short}", "/s", at.durability, many)
     for name, pid in (("command", toys), ("bare service", bare)):
         cpu = partial(cpu_each, works[name], options.size(1920, 640), partial(cpu_of, pid))
         yield Measure(f"{name}, service's processor time, {short}", "µs", at.durability, cpu)

@@ -58,7 +58,7 @@ def _spread(short: _Aggregates, long: _Aggregates, events: int) -> list[Decision
 
 def _cold(at: Place, short: _Aggregates, long: _Aggregates) -> Iterator[Measure]:
     loads_10, loads_100 = _each(at.log.load, short), _each(at.log.load, long)
-    yield Measure("append", "µs", at.durability, partial(p50, appending(at, decision(1)), 100))
+    yield Measure("append", "µs", at.durability, partial(p50, appending(at.log, decision(1)), 100))
     yield Measure("load 10 decisions", "µs", "", partial(p50, loads_10, 100))
     yield Measure("load 100 decisions", "µs", "", partial(p50, loads_100, 20))
     yield Measure("nats-py, last message of a subject", "µs", "", partial(p50, _last(at, long), 100))

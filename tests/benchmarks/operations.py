@@ -37,10 +37,10 @@ async def fly(work: Work, times: int, in_flight: int = IN_FLIGHT) -> None:
     await asyncio.gather(*(some() for _ in range(in_flight)))
 
 
-async def rate(work: Work, times: int) -> float:
-    """Operations per second, 64 in flight."""
+async def rate(work: Work, times: int, in_flight: int = IN_FLIGHT) -> float:
+    """Operations per second, so many in flight."""
     began = time.perf_counter()
-    await fly(work, times)
+    await fly(work, times, in_flight)
     return times / (time.perf_counter() - began)
 
 

@@ -21,6 +21,7 @@ _HIRES = 195
 """Decisions of one hire: the demonstration makes some 390 for two."""
 _WORKING_SECONDS = 220 * 8 * 3600
 """In a year of 220 days of 8 hours."""
+_NODES, _SHARDS = 3, 10
 _PEAK = 10
 """How many times the mean the busiest second is taken to be."""
 
@@ -36,7 +37,7 @@ def _told(run: dict[str, Any]) -> str:
     parts = [f"{run['date']}, {run['machine']}, load {run['load']}, {run['rounds']} rounds of each measure.\n"]
     parts += [f"![{words}](performance/{name}.svg)\n" for name, words in PLOTS.items()]
     parts += ["## Ratios\n", *_ratios(subjects), ""]
-    parts += ["## Capacity of one node, computed from these figures\n", *_capacity(subjects), ""]
+    parts += ["## Capacity, computed from these figures\n", *_capacity(subjects), ""]
     for name, subject in subjects.items():
         parts += [f"## Figures: {name}\n", *_figures(subject["figures"]), ""]
     return "\n".join(parts)
@@ -53,14 +54,21 @@ def _ratios(subjects: dict[str, Any]) -> Iterator[str]:
 
 
 def _capacity(subjects: dict[str, Any]) -> Iterator[str]:
-    """What one node on two cores carries, with the assumptions beside it."""
-    each = subjects["command"]["figures"]["command, 64 clients, fsync"]["median"]
-    hires = each / _PEAK * _WORKING_SECONDS / _HIRES
-    per_hire = f"{_HIRES} decisions to a hire, as in the demonstration; peaks of {_PEAK} times the mean"
+    """What one node on two cores, three nodes, and shards carry, with the assumptions beside it."""
+    one = subjects["command"]["figures"]["command, 64 clients, fsync"]["median"]
+    appended = subjects["cluster"]["figures"]["append, three nodes, 64 in flight"]["median"]
+    three = min(one * _NODES, appended)
     yield "| what | how much | of what it is computed |"
     yield "|---|---|---|"
-    yield f"| commands a second | {plain(each)} | 64 clients, an fsync each, everything on the same two cores |"
-    yield f"| hires a year | {plain(hires)} | {per_hire} |"
+    carried = {
+        "one node": (one, "64 clients, an fsync each, everything on the same two cores"),
+        "three nodes": (three, f"the lesser of {_NODES} times that and of what three brokers take ({plain(appended)})"),
+        f"{_SHARDS} shards of three nodes": (three * _SHARDS, "an organisation is in one of them: nothing is shared"),
+    }
+    for name, (rate, why) in carried.items():
+        yield f"| {name}: commands a second | {plain(rate)} | {why} |"
+        hires = rate / _PEAK * _WORKING_SECONDS / _HIRES
+        yield f"| {name}: hires a year | {plain(hires)} | {_HIRES} decisions to a hire; peaks of {_PEAK} times the mean |"
     for name in ("in the cache", "states and views"):
         size = subjects["memory"]["figures"][f"briefing: {name}, each aggregate"]["median"] * 10_000 / 2**20
         yield f"| 10,000 briefs, {name} | {plain(size)} MiB | the largest of the aggregates, each agreed on whole |"

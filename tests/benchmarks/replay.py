@@ -1,4 +1,4 @@
-"""Replay: a log read, decoded, and folded into both databases, against nats-py's fetch and the bare reader."""
+"""Replay: a log read, verified, decoded, and folded into both databases, against nats-py's fetch and a bare reader."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -17,6 +17,7 @@ from tests.benchmarks.measuring import Measure, Options, Subject, Target
 from tests.benchmarks.places import IN_PAGE_CACHE, Decision, Filling, Place, place
 from tests.benchmarks.runs import folded
 
+from hiring.audit.verification import verify_log
 from hiring.briefing.app import SERVICE as BRIEFING
 from hiring.briefing.domain.brief import BRIEF
 from hiring.chassis.service import Service
@@ -95,9 +96,10 @@ def _kick_off(vacancy: VacancyId) -> list[Decision]:
 
 
 def _measures(it: _Replayed, postgresql: _Database) -> Iterator[Measure]:
-    takes: dict[str, tuple[str, Callable[[], Awaitable[None]]]] = {
+    takes: dict[str, tuple[str, Callable[[], Awaitable[object]]]] = {
         "nats-py fetch(500)": ("", partial(_fetch, it)),
         "Log.read": ("", partial(_read, it)),
+        "Log.read, verified": ("", partial(verify_log, it.at.log)),
         "Log.read, decoded": ("", partial(_decoded, it)),
     }
     for name, (durability, take) in takes.items():
@@ -106,7 +108,7 @@ def _measures(it: _Replayed, postgresql: _Database) -> Iterator[Measure]:
     yield Measure(f"{it.service.name}: into PostgreSQL", "/s", "fsync per commit", partial(_into, it, postgresql))
 
 
-async def _rate(it: _Replayed, take: Callable[[], Awaitable[None]]) -> float:
+async def _rate(it: _Replayed, take: Callable[[], Awaitable[object]]) -> float:
     began = time.perf_counter()
     await take()
     return it.end / (time.perf_counter() - began)
@@ -156,6 +158,7 @@ def _targets(name: str) -> Sequence[Target]:
     decoded, sqlite, postgresql = f"{bare}, decoded", f"{name}: into SQLite", f"{name}: into PostgreSQL"
     return (
         Target(f"{name}: read, undecoded / fetch", bare, fetch),
+        Target(f"{name}: read and verified / bare read", f"{bare}, verified", bare, at_least=0.71),
         Target(f"{name}: read and decoded / fetch", decoded, fetch, at_least=4),
         Target(f"{name}: into SQLite / bare read", sqlite, bare, at_least=0.35),
         Target(f"{name}: into SQLite / fetch", sqlite, fetch, at_least=3.5),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Console
-from tests.benchmarks import append, command, growth, load, memory, printing, replay
+from tests.benchmarks import append, cluster, command, growth, load, memory, printing, replay
 from tests.benchmarks.measuring import Options, Subject
 
 from hiring.chassis.logging import configure_logging
@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Prepares] = {
     "command": command.subject,
     "load": load.subject,
     "replay": replay.subject,
+    "cluster": cluster.subject,
     "growth": growth.subject,
     "memory": memory.subject,
 }
