@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Engine
 
 from hiring.contracts.ids import PersonId
+from hiring.eventkit.master_key import UnfitMasterKey
 from hiring.eventkit.views.database import preparing
 from hiring.eventkit.views.migrating import migrate
 from hiring.gateway.identity import Caller
 from hiring.gateway.store import Store
 from hiring.gateway.tables import CHAINS
 from hiring.gateway.webhooks.endpoints import Endpoints
-from hiring.gateway.webhooks.signing import SecretSeal, UnfitKey
+from hiring.gateway.webhooks.signing import SecretSeal
 
 ANNA = Caller(actor=PersonId("anna"))
 WANTED = {"url": "https://example.com/", "description": "", "types": ["a.b"], "vacancies": [], "signing": "v1"}
@@ -58,7 +59,7 @@ async def test_secrets_overlap_as_long_as_they_may(store: Store) -> None:
 
 async def test_another_master_key_opens_no_secret(store: Store) -> None:
     id_, _ = await Endpoints(store, SecretSeal(master_key())).make(ANNA, 0, WANTED)
-    with pytest.raises(UnfitKey):
+    with pytest.raises(UnfitMasterKey):
         await Endpoints(store, SecretSeal(master_key())).secrets(id_)
 
 

@@ -11,6 +11,7 @@ from hiring.contracts.requests import OrganisationRole
 from hiring.local.audit.commands import audit
 from hiring.local.cluster_commands import cluster
 from hiring.local.context_commands import context as contexts
+from hiring.local.keys_commands import keys
 from hiring.local.nats.commands import nats as nats_commands
 from hiring.local.options import Data, Json, NatsUrl, changing, fail, run, screen
 from hiring.local.parked_commands import parked
@@ -34,6 +35,7 @@ export = typer.Typer(no_args_is_help=True, help="The process as a file that proc
 app.add_typer(export, name="export")
 app.add_typer(audit, name="audit")
 app.add_typer(nats_commands, name="nats")
+app.add_typer(keys, name="keys")
 app.add_typer(contexts, name="context")
 app.add_typer(cluster, name="cluster")
 

@@ -1,19 +1,17 @@
 """The private keys that sign tree heads: in the database of the keys, each wrapped by the master key."""
 
 import base64
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, MetaData, Row, String, Table, select
 
 from hiring.audit.keys import KeyHistory, PublishedKey, endorsement, origin_of
 from hiring.audit.notes import Statement, TreeHead, moment, sign
-from hiring.eventkit.keys import NONCE_BYTES, UnfitMasterKey, master_key_bytes, open_keys
+from hiring.eventkit.keys import open_keys
+from hiring.eventkit.master_key import MasterKey, Wrapped
 from hiring.eventkit.views.database import preparing, reading, writing
 from hiring.eventkit.views.migrating import Chain
 
@@ -31,6 +29,9 @@ KEYS = Table(
 SIGNING_KEYS = Chain("signing", "hiring.audit.migrations.signing")
 """What brings that table."""
 
+WRAPPED = Wrapped("signing keys", KEYS.c.wrapped, lambda row: str(row.public_key).encode())
+"""What a new master key has to wrap anew."""
+
 
 class SigningKeys:
     """The keys in the database at `url` (and `schema`), the first made when there is none.
@@ -41,7 +42,7 @@ class SigningKeys:
     """
 
     def __init__(self, url: str, master_key: str, schema: str | None = None) -> None:
-        self._master = AESGCM(master_key_bytes(master_key))
+        self._master = MasterKey(master_key)
         self._engine = open_keys(url, schema, SIGNING_KEYS)
         with preparing(self._engine) as connection:
             if not _rows(connection):
@@ -78,7 +79,6 @@ class SigningKeys:
         origin = _history(rows).origin if rows else origin_of(raw)
         text = endorsement(origin, number, public, size, at)
         signer = self._private(rows[-1]) if rows else key
-        nonce = os.urandom(NONCE_BYTES)
         connection.execute(
             KEYS.insert().values(
                 number=number,
@@ -86,16 +86,12 @@ class SigningKeys:
                 from_size=size,
                 at=at,
                 signature=base64.b64encode(signer.sign(text.encode())).decode(),
-                wrapped=nonce + self._master.encrypt(nonce, key.private_bytes_raw(), public.encode()),
+                wrapped=self._master.wrap(key.private_bytes_raw(), public.encode()),
             )
         )
 
     def _private(self, row: Row[Any]) -> Ed25519PrivateKey:
-        nonce, rest = row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:]
-        try:
-            return Ed25519PrivateKey.from_private_bytes(self._master.decrypt(nonce, rest, row.public_key.encode()))
-        except InvalidTag as error:
-            raise UnfitMasterKey("this is not the master key that wrapped the signing keys in this database") from error
+        return Ed25519PrivateKey.from_private_bytes(self._master.unwrap(row.wrapped, row.public_key.encode()))
 
 
 def _rows(connection: Connection) -> Sequence[Row[Any]]:

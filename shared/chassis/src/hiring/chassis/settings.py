@@ -96,7 +96,8 @@ class Settings(FromOutside):
     )
     master_key: SecretStr | None = Field(
         default=None,
-        description="32 bytes in base64 that wrap every person's key. Unset: `HIRING_MASTER_KEY_FILE`.",
+        description="32 bytes in base64 that wrap every person's key. Several, with spaces between: the first wraps, "
+        "each opens. Unset: `HIRING_MASTER_KEY_FILE`.",
         examples=["bm90IGEgcmVhbCBrZXksIGJ1dCAzMiBieXRlcyBsb25nISE="],
     )
     master_key_file: Path | None = Field(

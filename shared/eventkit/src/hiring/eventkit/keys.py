@@ -1,18 +1,15 @@
 """The persons' keys: a small database of their own, each key wrapped by a master key that stands nowhere in it."""
 
-import base64
-import binascii
-import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, String, Table, event, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from hiring.eventkit.master_key import MasterKey, UnfitMasterKey, Wrapped
 from hiring.eventkit.views.database import open_database, reading, writing
 from hiring.eventkit.views.migrating import Chain
 from hiring.eventkit.views.view import Moment
@@ -33,11 +30,6 @@ PERSONS_KEYS = Chain("persons", "hiring.eventkit.migrations.keys")
 """What brings that table."""
 
 KEY_NUMBER = 1
-NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: a random nonce of 96 bits
-
-
-class UnfitMasterKey(ValueError):  # noqa: N818 - the name says what is wrong
-    """The master key is not 32 bytes in base64, or not the one that wrapped the keys in this database."""
 
 
 class Unsealable(ValueError):  # noqa: N818 - as above
@@ -54,7 +46,7 @@ class Erasure:
 
 
 class PersonKeys:
-    """The keys in the database at `url` (and `schema`). `master_key` is 32 bytes in base64.
+    """The keys in the database at `url` (and `schema`). What `master_key` may be, `MasterKey` says.
 
     Raises:
         UnfitMasterKey: see there.
@@ -62,7 +54,7 @@ class PersonKeys:
     """
 
     def __init__(self, url: str, master_key: str, schema: str | None) -> None:
-        self._master = AESGCM(master_key_bytes(master_key))
+        self._master = MasterKey(master_key)
         self.engine = open_keys(url, schema, PERSONS_KEYS)
         try:
             self._check_master_key()
@@ -84,8 +76,7 @@ class PersonKeys:
 
     def existing_or_new(self, person: str) -> AESGCM | None:
         """The person's key, made now if there is none, None when it was destroyed. Replicas get the same."""
-        nonce = os.urandom(NONCE_BYTES)
-        wrapped = nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), bound_to(person, KEY_NUMBER))
+        wrapped = self._master.wrap(AESGCM.generate_key(256), bound_to(person, KEY_NUMBER))
         with reading(self.engine) as connection:
             row = _row(connection, person)
         if row is None:
@@ -93,13 +84,7 @@ class PersonKeys:
         return self.existing(person)
 
     def _unwrapped(self, person: str, wrapped: bytes | None) -> AESGCM | None:
-        if wrapped is None:
-            return None
-        nonce, rest = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-        try:
-            return AESGCM(self._master.decrypt(nonce, rest, bound_to(person, KEY_NUMBER)))
-        except InvalidTag as error:
-            raise UnfitMasterKey("this is not the master key that wrapped the keys in this database") from error
+        return None if wrapped is None else AESGCM(self._master.unwrap(wrapped, bound_to(person, KEY_NUMBER)))
 
     def _check_master_key(self) -> None:
         with reading(self.engine) as connection:
@@ -118,21 +103,6 @@ class PersonKeys:
     def close(self) -> None:
         """Lets go of the database."""
         self.engine.dispose()
-
-
-def master_key_bytes(text: str) -> bytes:
-    """The master key, from its 32 bytes in base64.
-
-    Raises:
-        UnfitMasterKey: it is something else.
-    """
-    try:
-        key = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise UnfitMasterKey("the master key must be 32 bytes in base64; this is not base64") from error
-    if len(key) != 32:  # noqa: PLR2004 - the sentence below says it
-        raise UnfitMasterKey(f"the master key must be 32 bytes in base64; this is {len(key)} bytes")
-    return key
 
 
 def open_keys(url: str, schema: str | None, chain: Chain) -> Engine:
@@ -192,3 +162,7 @@ def _fold_in(engine: Engine) -> None:
 def bound_to(person: str, key: int) -> bytes:
     """What a ciphertext is authenticated together with: whose it is and which of their keys sealed it."""
     return f"{person}/{key}".encode()
+
+
+WRAPPED = Wrapped("persons' keys", KEYS.c.wrapped, lambda row: bound_to(row.person, row.key))
+"""What a new master key has to wrap anew."""

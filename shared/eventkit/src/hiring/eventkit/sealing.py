@@ -19,7 +19,8 @@ from pydantic import BaseModel
 from hiring.contracts.messages import Event
 from hiring.contracts.sealed import Ciphertext, Sealed
 from hiring.eventkit.decider import Refused, Rule
-from hiring.eventkit.keys import KEY_NUMBER, NONCE_BYTES, Erasure, PersonKeys, UnfitMasterKey, Unsealable, bound_to
+from hiring.eventkit.keys import KEY_NUMBER, Erasure, PersonKeys, Unsealable, bound_to
+from hiring.eventkit.master_key import NONCE_BYTES, UnfitMasterKey
 
 __all__ = ["ERASED", "PERSON_ERASED", "Erasure", "UnfitMasterKey", "Unsealable", "Vault"]
 
@@ -38,8 +39,8 @@ _CACHED_SECONDS = 30.0
 class Vault:
     """The persons' keys in a database of their own (`open_database` says what `url` and `schema` may be).
 
-    `master_key` is 32 bytes in base64. Keys are made on first use; two replicas agree on one. A key is kept in memory
-    for half a minute at most, so a person erased by one process is erased for all of them by then.
+    What `master_key` may be, `MasterKey` says. Keys are made on first use; two replicas agree on one. A key is kept in
+    memory for half a minute at most, so a person erased by one process is erased for all of them by then.
 
     Raises:
         UnfitMasterKey: see there.

@@ -117,7 +117,7 @@ class Endpoints:
         """The secrets that sign now, the newest first.
 
         Raises:
-            UnfitKey: see there.
+            UnfitMasterKey: another key sealed it.
         """
         holds = or_(SECRETS.c.expires_at.is_(None), SECRETS.c.expires_at > datetime.now(UTC))
         rows = select(SECRETS).where(SECRETS.c.endpoint == id_, holds).order_by(SECRETS.c.number.desc())

@@ -5,24 +5,19 @@ Source: the specification's section on the signature scheme: `{id}.{timestamp}.{
 
 import base64
 import hmac
-import os
 import secrets
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hiring.eventkit.master_key import MasterKey, Wrapped
+from hiring.gateway.webhooks.tables import SECRETS
 
 Signing = Literal["v1", "v1a"]
 """`v1`: receiver and sender share a secret. `v1a`: the receiver has a public key, and only the sender can sign."""
 
 _SECRET_BYTES: Final = 32  # the specification asks for 24 to 64
-_NONCE_BYTES: Final = 12  # NIST SP 800-38D, section 8.2.2
-
-
-class UnfitKey(RuntimeError):  # noqa: N818 - it says what the key is
-    """A secret can't be opened: this is not the master key that sealed it."""
 
 
 def new_secret() -> bytes:
@@ -47,30 +42,34 @@ def signatures(signing: Signing, keys: Sequence[bytes], id_: str, timestamp: int
 
 
 class SecretSeal:
-    """Seals secrets for the database with the master key (32 bytes in base64)."""
+    """Seals secrets for the database with the master key.
+
+    Raises:
+        UnfitMasterKey: it is none.
+    """
 
     def __init__(self, master_key: str) -> None:
-        self._cipher = AESGCM(base64.b64decode(master_key))
+        self._master = MasterKey(master_key)
 
     def seal(self, endpoint: str, number: int, secret: bytes) -> bytes:
         """The secret as it may be stored; it opens for that endpoint and number alone."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret, _bound_to(endpoint, number))
+        return self._master.wrap(secret, _bound_to(endpoint, number))
 
     def open(self, endpoint: str, number: int, sealed: bytes) -> bytes:
         """The secret.
 
         Raises:
-            UnfitKey: see there.
+            UnfitMasterKey: it was sealed with another.
         """
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(endpoint, number))
-        except InvalidTag as error:
-            raise UnfitKey(f"the secret of {endpoint} was sealed with another master key") from error
+        return self._master.unwrap(sealed, _bound_to(endpoint, number))
 
 
 def _bound_to(endpoint: str, number: int) -> bytes:
     return f"webhook/{endpoint}/{number}".encode()
+
+
+WRAPPED = Wrapped("webhooks' secrets", SECRETS.c.sealed, lambda row: _bound_to(row.endpoint, row.number))
+"""What a new master key has to wrap anew."""
 
 
 def _signed(signing: Signing, key: bytes, content: bytes) -> bytes:

@@ -1,0 +1,80 @@
+"""`hiring keys rotate`: every key that the master key wraps, wherever it is kept, wrapped anew."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from sqlalchemy import Engine, make_url
+
+from hiring.audit.signing import SIGNING_KEYS
+from hiring.audit.signing import WRAPPED as SIGNING
+from hiring.chassis.master_key import master_key
+from hiring.chassis.settings import Settings
+from hiring.eventkit.keys import PERSONS_KEYS, open_keys
+from hiring.eventkit.keys import WRAPPED as PERSONS
+from hiring.eventkit.master_key import MasterKey, Wrapped, rewrap, wrapped_by_others
+from hiring.eventkit.views.database import DatabaseUnavailable, open_database
+from hiring.gateway.tables import CHAINS
+from hiring.gateway.webhooks.signing import WRAPPED as WEBHOOKS
+from hiring.local.audit.showing import told
+from hiring.local.options import as_json, screen
+
+_STILL = 3
+"""The exit code while a key needs another master key than the first."""
+
+
+async def rotate(data: Path, *, check: bool, as_json_lines: bool) -> None:
+    """Wraps by the first master key what another one wrapped, and says how much; `check` only counts that.
+
+    Raises:
+        DatabaseUnavailable: one can't be opened, or none is where `data` and the settings say.
+        UnfitMasterKey: a key opens by none of the master keys.
+        NoMasterKey: none is named.
+    """
+    await asyncio.to_thread(_rotate, Settings(data_folder=data), check=check, as_json_lines=as_json_lines)
+
+
+def _rotate(settings: Settings, *, check: bool, as_json_lines: bool) -> None:
+    _are_there(settings)
+    master, total = MasterKey(master_key(settings)), 0
+    for engine, wrapped in _everything(settings):
+        if check:
+            count = wrapped_by_others(engine, wrapped, master)
+        else:
+            with told(wrapped.what, None) as tell:
+                count = rewrap(engine, wrapped, master, tell)
+        total += count
+        if as_json_lines:
+            as_json({"what": wrapped.what, "by_another" if check else "wrapped_anew": count})
+        elif count:
+            screen.print(f"{wrapped.what}: {count:,} {'by another master key' if check else 'wrapped anew'}")
+    if not total and not as_json_lines:
+        screen.print("the first master key wraps every key: no other is needed")
+    if check and total:
+        raise typer.Exit(_STILL)
+
+
+def _everything(settings: Settings) -> Iterator[tuple[Engine, Wrapped]]:
+    for chain, wrapped in ((PERSONS_KEYS, PERSONS), (SIGNING_KEYS, SIGNING)):
+        with _let_go(open_keys(settings.keys_url(), "keys", chain)) as engine:
+            yield engine, wrapped
+    with _let_go(open_database(settings.views_url("gateway"), "gateway", CHAINS)) as engine:
+        yield engine, WEBHOOKS
+
+
+@contextmanager
+def _let_go(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _are_there(settings: Settings) -> None:
+    """A file that is missing would be made, and the rotation said to be over."""
+    for url, variable in ((settings.keys_url(), "KEYS_DATABASE_URL"), (settings.views_url("gateway"), "DATABASE_URL")):
+        file = make_url(url).database
+        if url.startswith("sqlite") and not Path(str(file)).exists():
+            raise DatabaseUnavailable(f"there is no database {file}: name --data, or set HIRING_{variable}")
