@@ -52,7 +52,9 @@ _OF_SOME: dict[tuple[str, ...], tuple[str, ...]] = {
         "hiring.webhook.due.e1",
         *(f"hiring.command.{name}.SubmitBrief" for name in NAMES),
         *(f"hiring.query.{name}.ShowBrief" for name in NAMES),
+        "hiring.query.audit.ListAccesses",
     ),
+    ("gateway", "operator"): ("hiring.query.audit.ShowTreeHead", "hiring.query.audit.ProveInclusion"),
     ("audit", "operator", "restore"): ("$JS.API.DIRECT.GET.AUDIT", "$JS.API.STREAM.MSG.GET.AUDIT"),
     ("audit",): ("hiring.audit.head", "hiring.audit.key"),
 }

@@ -13,6 +13,7 @@ from hiring.local.place import Addresses
 PROVISION = "provision"
 OPERATOR = "operator"
 RESTORE = "restore"
+PLAYER = "player"
 """The users of the broker who are people or jobs, not services."""
 
 
@@ -37,5 +38,5 @@ async def connect_as(servers: str, name: str) -> Nats:
     Raises:
         Unavailable: none of the servers, separated by commas, can be reached.
     """
-    user = name if name in {PROVISION, RESTORE} else OPERATOR
+    user = name if name in {PROVISION, RESTORE, PLAYER} else OPERATOR
     return await connect(servers.split(","), name, Settings().identity(user))

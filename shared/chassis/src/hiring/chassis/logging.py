@@ -52,7 +52,7 @@ def configure_logging(
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(least)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(least, logging.WARNING))
 
 
 def _rendering(form: Form, stream: TextIO) -> list[Processor]:

@@ -16,6 +16,10 @@ nats = typer.Typer(
 Restoring = Annotated[
     bool, typer.Option("--restoring", help="With the user `restore`, who may write the log: only while that is done.")
 ]
+Playing = Annotated[
+    bool,
+    typer.Option("--playing", help="With the user `player`, for whom `hiring demo --against` moves time: to try out."),
+]
 
 
 @nats.command("keys", epilog="Example: `hiring nats keys ./keys`")
@@ -23,6 +27,7 @@ def keys_command(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the seeds are, or are made.")],
     *,
     restoring: Restoring = False,
+    playing: Playing = False,
 ) -> None:
     """Make a key for each user who has none: `briefing.nk` is the seed of `briefing`, for that service alone.
 
@@ -32,7 +37,7 @@ def keys_command(
     from hiring.local.nats.users import users
 
     try:
-        made = make_keys(folder, users(restoring=restoring))
+        made = make_keys(folder, users(restoring=restoring, playing=playing))
     except (NoKey, OSError) as error:
         fail(str(error))
         return
@@ -77,6 +82,7 @@ def config_command(
     ] = False,
     json_: Annotated[bool, typer.Option("--json", help="As JSON: values for the NATS chart, `config.merge`.")] = False,
     restoring: Restoring = False,
+    playing: Playing = False,
 ) -> None:
     """Print the configuration of a NATS server: the same file for every server of a cluster.
 
@@ -96,7 +102,7 @@ def config_command(
     server = Server(
         listen, monitoring, store, max_store, name, tuple(route or ()), cluster_listen, tls, between if route else None
     )
-    known = users(restoring=restoring)
+    known = users(restoring=restoring, playing=playing)
 
     def of(user: str) -> dict[str, str]:
         return from_environment(user) if keys is None else credential(keys, user)

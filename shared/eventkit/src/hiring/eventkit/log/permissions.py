@@ -94,10 +94,14 @@ def provisioning(name: str, consumers: Iterable[Consumer]) -> Permissions:
     )
 
 
-def operating(name: str) -> Permissions:
-    """Looks at everything, asks services to operate, and takes care of what is parked. It sends no command."""
+def operating(name: str, asks: Iterable[str] = ()) -> Permissions:
+    """Looks at everything, asks services to operate, and takes care of what is parked. It sends no command.
+
+    `asks` are the subjects of the queries that it may ask.
+    """
     return Permissions(
         publish=(
+            *asks,
             subjects.operation("*", "*"),
             subjects.server("*"),
             subjects.parked("*", "*"),
@@ -123,6 +127,14 @@ def restoring(name: str, consumers: Iterable[Consumer]) -> Permissions:
             *_each(reading, (EVENTS_STREAM, AUDIT_STREAM)),
         ),
         subscribe=(*making.subscribe, subjects.ALL_EVENTS),
+    )
+
+
+def playing(name: str) -> Permissions:
+    """Speaks for everybody in a demonstration, looks as an operator does, and moves time: brings deadlines forward."""
+    return Permissions(
+        publish=(*gateway(name, ()).publish, *operating(name).publish, subjects.deadline("*", "*")),
+        subscribe=(f"{inbox(name)}.>", subjects.ALL_EVENTS),
     )
 
 
