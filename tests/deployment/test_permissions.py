@@ -11,9 +11,13 @@ from tests.deployment.servers import Servers, servers
 from hiring.chassis.client import Client as Commands
 from hiring.chassis.client import Rejected
 from hiring.contracts.briefing.queries import ShowBrief
-from hiring.contracts.ids import VacancyId
+from hiring.contracts.ids import CandidateId, PersonId, VacancyId
+from hiring.contracts.pipeline.commands import RegisterCandidate
+from hiring.contracts.sealed import Sealed
 from hiring.eventkit.log.topology import STREAMS, provision
 from hiring.local.nats.users import users
+from hiring.local.place import CannotStart
+from hiring.local.sending import OverBroker
 from hiring.local.system import SERVICES, all_consumers
 
 Connecting = Callable[[str], Awaitable[tuple[Client, list[str]]]]
@@ -127,6 +131,16 @@ async def test_a_user_can_do_nothing_that_is_not_its_own(user: str, violations: 
     refused = {words.split('"')[1] for words in objections if "violation" in words}
     wanted = {subject.lower() for subject in (*forbidden(user), *out_of_sight(user))}  # as nats-py tells it
     assert wanted - refused == set()
+
+
+async def test_an_operator_who_imports_is_told_the_way_that_people_take(cluster: Servers) -> None:
+    client = await cluster.connect("operator")
+    sends = OverBroker(Commands(client), PersonId("anna"), frozenset())
+    command = RegisterCandidate(candidate=CandidateId("c"), name=Sealed("C"), contact=Sealed("-"), source="-")
+    for sent in (sends.why_not(command), sends.do(command, "c1")):
+        with pytest.raises(CannotStart, match="Import over HTTP, as a person: --gateway URL --token FILE"):
+            await sent
+    await client.close()
 
 
 async def test_who_may_not_ask_is_told_so_at_once(cluster: Servers) -> None:

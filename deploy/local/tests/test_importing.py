@@ -4,10 +4,12 @@ import json
 import time
 from pathlib import Path
 
+import httpx2
 from deploy.local.tests.conftest import Up, hiring, json_lines
 
 from hiring.contracts.samples import complete_brief, kick_off
 from hiring.local.importing import RefusedLine, Row, read_rows
+from hiring.local.place import Addresses
 
 CSV = """id,name,contact,source,vacancy,experience,skills
 17,Ada Lovelace,ada@example.org,Job board,v1,senior,rust go
@@ -67,6 +69,24 @@ def test_whoever_may_not_register_leaves_no_application_behind(running: Up, tmp_
     assert done.returncode == 1
     assert done.stdout.startswith("line 2: not-your-office:")
     assert hiring("import", str(file), "--as", "anna", "--data", str(running.data)).returncode == 0
+
+
+def test_over_http_it_is_the_work_of_whoever_the_token_speaks_of(running: Up, tmp_path: Path) -> None:
+    file, token = tmp_path / "two.csv", tmp_path / "token"
+    file.write_text("id,name,contact,source,vacancy\n21,E. D.,e@example.org,Referrals,\n22,B. L.,b@example.org,Ad,v9\n")
+    words = ("import", str(file), "--gateway", running.http, "--token", str(token))
+    token.write_text("made up")
+    stranger = hiring(*words)
+    assert (stranger.returncode, stranger.stdout) == (1, "")
+    assert "hiring: the gateway does not take this token" in stranger.stderr
+    said = {"grant_type": "person", "person": "anna"}
+    token.write_text(httpx2.post(f"{Addresses.read(running.data).issuer}/token", data=said).json()["access_token"])
+    done = hiring(*words)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "two.csv: 1 of 2 lines taken, 1 refused")
+    assert done.stdout.startswith("line 3: There is no such vacancy")
+    log = json_lines("log", "--data", str(running.data))
+    assert [(line["data"]["candidate"], line["actor"]) for line in log] == [(person("21"), "anna")]
+    assert "say whose work it is" in hiring(*words, "--as", "anna").stderr
 
 
 def test_json_lines_are_read_as_well(tmp_path: Path) -> None:

@@ -81,6 +81,15 @@ class Hiring:
         self._seen = max(self._seen, accepted.sequence)
         return accepted
 
+    def check(self, command: Command) -> None:
+        """Whether the command would be accepted now; nothing happens.
+
+        Raises:
+            Refused: it would not.
+            httpx2.TransportError: the gateway can't be reached.
+        """
+        self._request(command, {"Idempotency-Key": str(uuid.uuid4())}, {"only_check": "true"})
+
     def ask(self, query: Query, answer: type[A], *, as_of: int | datetime | None = None, after: int = 0) -> A:
         """The answer to a query, an instance of `query.answered_by`. It has seen whatever this client sent before.
 

@@ -220,13 +220,23 @@ def export_xes_command(out: Out, data: Data = DEFAULT_FOLDER, nats: NatsUrl = No
     run(export_xes(out, data, nats, vacancy))
 
 
-@app.command("import", epilog="Example: `hiring import candidates.csv --as anna`")
+@app.command(
+    "import", epilog="Example: `hiring import candidates.csv --as anna`; over HTTP: `… --gateway URL --token FILE`"
+)
 def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv, or JSON lines.")],
-    person: Annotated[str, typer.Option("--as", help="Whose work it is: a recruiter of the vacancies named.")],
+    person: Annotated[
+        str | None, typer.Option("--as", help="Whose work it is: a recruiter of the vacancies named.")
+    ] = None,
     role: Annotated[
         list[OrganisationRole] | None,
         typer.Option("--role", help="What they are in the organisation; without it, a recruiter."),
+    ] = None,
+    gateway: Annotated[
+        str | None, typer.Option(help="The address of a gateway to send it to; the only way into a cluster.")
+    ] = None,
+    token: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="With --gateway: a file with your token there.")
     ] = None,
     data: Data = DEFAULT_FOLDER,
     nats: NatsUrl = None,
@@ -240,9 +250,17 @@ def import_command(
     """
     changing("take in candidates")
     from hiring.local.importing import import_file
+    from hiring.local.sending import over_broker, over_http
 
-    roles = role or [OrganisationRole.RECRUITER]
-    run(import_file(file, data, nats, person, roles, as_json_lines=json_))
+    if gateway and token and not (person or role):
+        run(import_file(file, over_http(gateway, token.read_text().strip()), as_json_lines=json_))
+    elif person and not (gateway or token):
+        sends = over_broker(data, nats, person, role or [OrganisationRole.RECRUITER])
+        run(import_file(file, sends, as_json_lines=json_))
+    else:
+        fail(
+            "say whose work it is: --as on a machine of your own, --gateway and --token (who speaks of you) elsewhere."
+        )
 
 
 @brief.callback()

@@ -5,8 +5,8 @@ import csv
 import json
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,13 @@ import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.progress import Progress
 
-from hiring.chassis.client import Client, Rejected
-from hiring.contracts import subjects
 from hiring.contracts.brief import Seniority
-from hiring.contracts.ids import CandidacyId, CandidateId, CommandId, PersonId, PoolId, SkillId, VacancyId
+from hiring.contracts.ids import CandidacyId, CandidateId, PoolId, SkillId, VacancyId
 from hiring.contracts.messages import Line
 from hiring.contracts.pipeline.commands import EnterCandidacy, RegisterCandidate
-from hiring.contracts.requests import CommandRequest, OrganisationRole
 from hiring.contracts.sealed import Sealed
 from hiring.local.options import as_json, errors, screen
-from hiring.local.reaching import reached
+from hiring.local.sending import Sends
 
 _NAMESPACE = uuid.UUID("b0f7d8de-33c5-5d1c-8c0e-6a1f1b5d2c47")  # ids derive from it: never change
 _AT_ONCE = 64
@@ -128,11 +125,9 @@ def _row(number: int, fields: dict[Any, Any]) -> Row | RefusedLine:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Whose work the import is, what they are in the organisation, and how the services are reached."""
+    """Takes in what `sends` brings to the services."""
 
-    client: Client
-    person: PersonId
-    roles: frozenset[OrganisationRole]
+    sends: Sends
 
     async def take(self, rows: Lines) -> list[RefusedLine]:
         """Takes each line whole or not at all; gives the lines that were refused.
@@ -150,43 +145,21 @@ class Importer:
     async def _not_possible(self, row: Row) -> str | None:
         """Why the application would be refused. What was done when the file was imported before, is possible."""
         application = row.application()
-        if application is None or await self._why_not(application) is None:
+        if application is None or await self.sends.why_not(application) is None:
             return None
         return await self._do(application)
 
-    async def _why_not(self, command: EnterCandidacy) -> str | None:
-        check = CommandRequest(
-            id=CommandId(str(uuid.uuid4())),
-            actor=self.person,
-            roles=self.roles,
-            issued_at=datetime.now(UTC),
-            only_check=True,
-            data=command.model_dump(mode="json", exclude_none=True),
-        )
-        subject = subjects.command(command.service, type(command).__name__)
-        try:
-            await self.client.request(subject, check.model_dump_json().encode())
-        except Rejected as problem:
-            return str(problem)
-        return None
-
     async def _do(self, command: RegisterCandidate | EnterCandidacy) -> str | None:
-        try:
-            await self.client.send(command, self.person, id=_command_id(command), roles=self.roles)
-        except Rejected as problem:
-            return str(problem)
-        return None
+        return await self.sends.do(command, _command_id(command))
 
 
-async def import_file(
-    path: Path, data: Path, nats: str | None, person: str, roles: Sequence[OrganisationRole], *, as_json_lines: bool
-) -> None:
-    """Sends what the file says as `person`; the same file again changes nothing. Exit code 1 when a line is refused."""
+async def import_file(path: Path, sending: AbstractAsyncContextManager[Sends], *, as_json_lines: bool) -> None:
+    """Sends what the file says; the same file again changes nothing. Exit code 1 when a line is refused."""
     read = dict(await asyncio.to_thread(lambda: list(read_rows(path))))
     rows = [(number, row) for number, row in read.items() if isinstance(row, Row)]
     refused = [row for row in read.values() if isinstance(row, RefusedLine)]
-    async with reached(data, nats, "import") as connection:
-        importer = Importer(Client(connection), PersonId(person), frozenset(roles))
+    async with sending as sends:
+        importer = Importer(sends)
         with Progress(console=errors, transient=True, disable=as_json_lines) as progress:
             task = progress.add_task("importing", total=len(rows))
             for start in range(0, len(rows), _AT_ONCE):
