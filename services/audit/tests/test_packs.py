@@ -29,7 +29,14 @@ PAGES = {"explanation.json": b'{"decision": "rejected"}\n', "explanation.html": 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """The explanation of a decision out of twenty, unpacked into a folder."""
+    """The pack, unpacked into a folder."""
+    with ZipFile(pack_in(tmp_path)) as packed:
+        packed.extractall(tmp_path / "pack")
+    return tmp_path / "pack"
+
+
+def pack_in(tmp_path: Path) -> Path:
+    """The explanation of a decision out of twenty."""
     messages = stored(20)
     archive, keys = archived(tmp_path, messages), signing_keys(tmp_path)
     note, decision = last_note(archive), messages[DECISION - 1]
@@ -49,9 +56,7 @@ def pack(tmp_path: Path) -> Path:
     bundle.put(files.STATEMENT, keys.sign(statement).encode())
     bundle.close()
     keys.close()
-    with ZipFile(tmp_path / "pack.zip") as packed:
-        packed.extractall(tmp_path / "pack")
-    return tmp_path / "pack"
+    return tmp_path / "pack.zip"
 
 
 def said_of(pack: Path) -> str:

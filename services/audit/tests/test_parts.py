@@ -28,7 +28,12 @@ SEGMENT = "segments/00000000000000000002.jsonl"
 
 @pytest.fixture
 def part(tmp_path: Path) -> Path:
-    """Some messages of one aggregate, with the service's statement, unpacked into a folder."""
+    """The part, unpacked into a folder."""
+    return unpacked(part_in(tmp_path), tmp_path / "part")
+
+
+def part_in(tmp_path: Path) -> Path:
+    """A bundle of some messages of one aggregate, with the service's statement."""
     messages = stored(20)
     archive = archived(tmp_path, messages)
     tiles = Tiles(open_database(f"sqlite:///{tmp_path / 'audit.db'}", chains=(RECORD,)))
@@ -47,7 +52,8 @@ def part(tmp_path: Path) -> Path:
     statement = Statement(head.origin, hash_, head.size, head.root, datetime.now(UTC))
     bundle.put(files.STATEMENT, keys.sign(statement).encode())
     bundle.close()
-    return unpacked(tmp_path / "part.zip", tmp_path / "part")
+    keys.close()
+    return tmp_path / "part.zip"
 
 
 def last_note(archive: Folder) -> str:

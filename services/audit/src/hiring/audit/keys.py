@@ -8,7 +8,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from hiring.audit.notes import Forged, Note, Statement, TreeHead, key_id
+from hiring.audit.notes import Forged, Note, Statement, TreeHead, key_id, unbase64
 
 _ORIGIN_DIGITS = 16
 
@@ -117,7 +117,7 @@ def endorsement(origin: str, number: int, public_key: str, from_size: int, at: s
 
 def _raw(public_key: str) -> bytes:
     try:
-        return base64.b64decode(public_key, validate=True)
+        return unbase64(public_key)
     except ValueError as error:
         raise Forged("a public key is not base64") from error
 

@@ -14,6 +14,13 @@ KEYS = "keys.json"
 FORMAT = "hiring-log/1"
 
 
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of which stream of the broker it is, and when that was made: told, not proven."""
+
+    name: str
+    created: str
+
+
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the files are: `whole`, everything from sequence 1; `part`, a selection; `explanation`, of a decision.
 
@@ -24,7 +31,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     format: str
     kind: Literal["whole", "part", "explanation"]
     origin: str
-    stream: dict[str, str]
+    stream: Stream
     hash: str
     covers: dict[str, Any] = {}
     messages: int = 0
@@ -34,7 +41,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     @classmethod
     def of_whole(cls, origin: str, log: Head) -> Self:
         """The manifest of an archive that begins."""
-        return cls(FORMAT, "whole", origin, {"name": EVENTS_STREAM, "created": moment(log.created)}, "sha256")
+        return cls(FORMAT, "whole", origin, Stream(EVENTS_STREAM, moment(log.created)), "sha256")
 
     def to_json(self) -> bytes:
         """As the file holds it."""
@@ -53,4 +60,6 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
             raise Forged(f"{NAME}: {error}") from error
         if (manifest.format, manifest.hash) != (FORMAT, "sha256"):
             raise Forged(f"{NAME}: this is {manifest.format} with {manifest.hash}, and this program knows {FORMAT}")
+        if manifest.stream.name != EVENTS_STREAM:
+            raise Forged(f"{NAME}: it is of the stream {manifest.stream.name}, not {EVENTS_STREAM}")
         return manifest

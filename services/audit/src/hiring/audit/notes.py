@@ -126,6 +126,18 @@ class Note:
         return f"{self.text}\n{_DASH}{self.signer} {base64.b64encode(self.key_id + self.signature).decode()}\n"
 
 
+def unbase64(text: str) -> bytes:
+    """What a text in base64 says. Only one text says it: the last character has no bits that say nothing.
+
+    Raises:
+        ValueError: it is not base64, or not as it is written.
+    """
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode() != text:
+        raise ValueError(f"{text[-8:]!r} does not end as base64 is written")
+    return found
+
+
 def sign(text: str, signer: str, key: Ed25519PrivateKey) -> str:
     """The note of that text."""
     return str(Note(text, signer, key_id(signer, key.public_key().public_bytes_raw()), key.sign(text.encode())))

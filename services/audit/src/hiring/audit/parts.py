@@ -11,7 +11,7 @@ from hiring.audit.keys import KeyHistory
 from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import leaf_hash, message_hash, root_from_inclusion
 from hiring.audit.notes import Forged, TreeHead
-from hiring.audit.segments import FOLDER, chunks_of_lines, decode_line, proven_line, segment_name
+from hiring.audit.segments import FOLDER, Line, chunks_of_lines, proven_line, segment_name, split_lines
 from hiring.audit.stores import Bundle, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verification import Says
@@ -128,15 +128,22 @@ class _Part:
         return None
 
     def _wrong_with(self, raw: bytes) -> str | None:
-        line = decode_line(raw)
-        before, self._last = self._last, line.sequence
-        body = line.stored_body()
+        [line], [body] = split_lines([raw])
+        if not (raw.startswith(b'{"sequence":%d,' % line.sequence) and raw.endswith(b"}\n")):
+            raise ValueError("it is not as it is written")
+        before, self._last = self._last, line.sequence or self._last + 1
         hash_ = message_hash(line.subject, body)
         self.count += 1
         if line.sequence <= before:
             return f"sequence {line.sequence} comes after {before}"
-        proof = [bytes.fromhex(hash_) for hash_ in line.proof]
-        if root_from_inclusion(leaf_hash(hash_), line.sequence - 1, self._head.size, proof) != self._head.root:
+        if self._led_to(leaf_hash(hash_), line) != self._head.root:
             return f"the proof of sequence {line.sequence} does not lead to the signed tree head"
         flaw = self.says.first_wrong([(line.sequence, line.subject, body, hash_)])
         return flaw.says if flaw else None
+
+    def _led_to(self, leaf: bytes, line: Line) -> bytes | None:
+        try:
+            proof = [bytes.fromhex(hash_) for hash_ in line.proof]
+        except ValueError:
+            return None
+        return root_from_inclusion(leaf, line.sequence - 1, self._head.size, proof)

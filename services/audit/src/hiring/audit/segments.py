@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 import msgspec
 
 from hiring.audit.merkle import message_leaf
-from hiring.audit.notes import Forged, moment
+from hiring.audit.notes import Forged, moment, unbase64
 from hiring.eventkit.log.stored import StoredMessage
 
 FOLDER = "segments"
@@ -42,7 +42,7 @@ class Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
         """The body as it is in the log."""
         if self.base64 is None:
             return bytes(self.body)
-        return base64.b64decode(self.base64, validate=True)
+        return unbase64(self.base64)
 
 
 _lines = msgspec.json.Decoder(Line)

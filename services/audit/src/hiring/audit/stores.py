@@ -2,9 +2,11 @@
 
 import io
 import os
+import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
@@ -19,6 +21,10 @@ DAMAGED = (
     ValueError,
 )
 """What reading a bundle may raise whose bytes were altered."""
+
+
+_OURS = re.compile(r"manifest\.(json|note)|keys\.json|explanation\.(json|html)|segments/\d{20}\.jsonl|leaves/\d{20}")
+"""The files of a bundle, of whatever kind."""
 
 
 class NoArchive(RuntimeError):  # noqa: N818 - an answer: nothing is there
@@ -112,6 +118,18 @@ class Bundle:
     def names(self, folder: str) -> list[str]:
         """See `Store.names`."""
         return sorted(name for name in self._zip.namelist() if name.rpartition("/")[0] == folder)
+
+    def check_names(self) -> None:
+        """Nothing, when each file is one of ours and stands once: of two, another reader may take the other.
+
+        Raises:
+            ValueError: one is not; the message names it.
+        """
+        for name, times in Counter(self._zip.namelist()).items():
+            if times > 1:
+                raise ValueError(f"{name} stands {times} times in the bundle")
+            if not _OURS.fullmatch(name):
+                raise ValueError(f"{name} does not belong in a bundle: nobody vouches for it")
 
     def close(self) -> None:
         """Ends the file."""

@@ -29,7 +29,7 @@ class Verification:
             place = next(compress(count(), map(ne, sequences, due)), len(due))
             self.flaw = self.says.first_wrong(zip(due[:place], subjects, bodies, hashes, strict=False))
             if self.flaw is None and place < len(due):
-                self.flaw = Flaw(sequences[place] or due[place], f"sequence {due[place]} is missing")
+                self.flaw = Flaw(due[place], f"sequence {due[place]} is missing")
         leaves = list(map(leaf_hash, hashes))
         self.tree.add(leaves)
         return leaves

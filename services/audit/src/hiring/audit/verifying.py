@@ -20,7 +20,7 @@ from hiring.audit.segments import (
     note_in,
     split_lines,
 )
-from hiring.audit.stores import DAMAGED, Store, read_whole
+from hiring.audit.stores import DAMAGED, Bundle, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verification import Verification
 
@@ -32,6 +32,8 @@ def verify(store: Store, *, progress: Progress = nothing_to_tell) -> Verdict:
     were kept elsewhere.
     """
     try:
+        if isinstance(store, Bundle):
+            store.check_names()
         manifest = Manifest.from_json(read_whole(store, files.NAME))
         keys = KeyHistory.from_json(read_whole(store, files.KEYS))
         keys.check_origin(manifest.origin, files.NAME)
@@ -121,6 +123,8 @@ class _Whole:
         try:
             lines, bodies = split_lines(messages)
         except ValueError as error:
+            if len(messages) > 1:  # one of them is, and those before it may be wrong in another way
+                return b"".join(self._take(name, [message]) for message in messages)
             raise _Wrong(verification.tree.size + 1, f"a line of {name} can't be read: {error}") from error
         leaves = verification.take([line.sequence for line in lines], [line.subject for line in lines], bodies)
         self._leaves += b"".join(leaves)
