@@ -67,8 +67,8 @@ def _capacity(subjects: dict[str, Any]) -> Iterator[str]:
     }
     for name, (rate, why) in carried.items():
         yield f"| {name}: commands a second | {plain(rate)} | {why} |"
-        hires = rate / _PEAK * _WORKING_SECONDS / _HIRES
-        yield f"| {name}: hires a year | {plain(hires)} | {_HIRES} decisions to a hire; peaks of {_PEAK} times the mean |"
+        hires = plain(rate / _PEAK * _WORKING_SECONDS / _HIRES)
+        yield f"| {name}: hires a year | {hires} | {_HIRES} decisions to a hire; peaks of {_PEAK} times the mean |"
     for name in ("in the cache", "states and views"):
         size = subjects["memory"]["figures"][f"briefing: {name}, each aggregate"]["median"] * 10_000 / 2**20
         yield f"| 10,000 briefs, {name} | {plain(size)} MiB | the largest of the aggregates, each agreed on whole |"

@@ -22,7 +22,8 @@ from hiring.chassis.readiness import database_answers
 from hiring.chassis.settings import Settings
 from hiring.contracts.ids import PersonId
 from hiring.eventkit.keys import KEYS
-from hiring.eventkit.views.database import KEPT, NotMigrated, open_database, prepare_database
+from hiring.eventkit.views.database import NotMigrated, open_database, prepare_database
+from hiring.eventkit.views.tables import KEPT
 from hiring.gateway.identity import Caller
 from hiring.gateway.identity.sessions import Sessions
 from hiring.gateway.store import opened_store

@@ -29,9 +29,11 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.sealing import Vault
 from hiring.eventkit.testing.spec import MONDAY
-from hiring.eventkit.views.database import COMMANDS, open_database, upsert, writing
+from hiring.eventkit.views.database import open_database, writing
+from hiring.eventkit.views.rows import upsert
 from hiring.eventkit.views.runner import Runner
 from hiring.eventkit.views.states import States
+from hiring.eventkit.views.tables import COMMANDS
 from hiring.pipeline.domain.search.decider import SEARCH
 
 CANDIDACIES = 10_000

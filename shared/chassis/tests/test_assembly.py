@@ -16,7 +16,7 @@ from hiring.chassis.testing.toys import GAMES, TOYS, AskCount, Count, CountUp
 from hiring.contracts.ids import VacancyId
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
-from hiring.eventkit.views.database import CHECKPOINTS
+from hiring.eventkit.views.tables import CHECKPOINTS
 
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 V1 = VacancyId("v1")

@@ -8,14 +8,9 @@ import pytest
 from sqlalchemy import Boolean, Column, Engine, Float, Integer, MetaData, String, Table, select, text
 
 from hiring.contracts.ids import VacancyId
-from hiring.eventkit.views.database import (
-    KEPT_TABLES,
-    DatabaseUnavailable,
-    open_database,
-    prepare_database,
-    upsert,
-    writing,
-)
+from hiring.eventkit.views.database import DatabaseUnavailable, open_database, prepare_database, writing
+from hiring.eventkit.views.rows import upsert
+from hiring.eventkit.views.tables import KEPT_TABLES
 from hiring.eventkit.views.view import Moment
 
 

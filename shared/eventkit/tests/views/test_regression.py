@@ -10,8 +10,9 @@ from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
-from hiring.eventkit.views.database import CHECKPOINTS, writing
+from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.runner import LogRegressed
+from hiring.eventkit.views.tables import CHECKPOINTS
 
 
 async def folded(shop: Any, database: Engine) -> None:

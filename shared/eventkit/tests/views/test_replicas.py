@@ -12,10 +12,11 @@ from sqlalchemy import Engine, update
 from hiring.eventkit.log.store import StoredMessage
 from hiring.eventkit.views.checkpoints import prepare
 from hiring.eventkit.views.chunks import Overtaken, Sorter, write
-from hiring.eventkit.views.database import LEASES, preparing, writing
+from hiring.eventkit.views.database import preparing, writing
 from hiring.eventkit.views.folds import Fold, ViewFold
 from hiring.eventkit.views.leases import Lease
 from hiring.eventkit.views.states import StateFold
+from hiring.eventkit.views.tables import LEASES
 
 
 async def everything(shop: Any) -> Sequence[StoredMessage]:

@@ -12,7 +12,8 @@ from hiring.contracts.audit import Access, Accesses, ListAccesses, SensitiveAnsw
 from hiring.contracts.subjects import ALL_ACCESSES, AUDIT_STREAM
 from hiring.eventkit.log.jetstream import BATCH, Deadline, DirectGets
 from hiring.eventkit.log.stored import StoredMessage
-from hiring.eventkit.views.database import reading, upsert, writing
+from hiring.eventkit.views.database import reading, writing
+from hiring.eventkit.views.rows import upsert
 from hiring.eventkit.views.view import Moment
 
 _TABLES = MetaData()

@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, Column, Engine, LargeBinary, MetaData, String
 
 from hiring.audit.notes import TreeHead
 from hiring.contracts.audit import SignedTreeHead
-from hiring.eventkit.views.database import reading, upsert, writing
+from hiring.eventkit.views.database import reading, writing
+from hiring.eventkit.views.rows import upsert
 from hiring.eventkit.views.view import Moment
 
 HEADS = Table(

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, MetaData, Table, select
 
 from hiring.audit.merkle import HASH_BYTES, MerkleTree, Nodes, node_hash, tree_of
-from hiring.eventkit.views.database import reading, upsert, writing
+from hiring.eventkit.views.database import reading, writing
+from hiring.eventkit.views.rows import upsert
 
 _HEIGHT = 8
 _WIDTH = 1 << _HEIGHT

@@ -2,8 +2,8 @@
 
 from sqlalchemy import JSON, Column, MetaData, String, Table
 
-from hiring.eventkit.views.database import KEPT_TABLES
 from hiring.eventkit.views.migrating import Chain
+from hiring.eventkit.views.tables import KEPT_TABLES
 from hiring.eventkit.views.view import Moment
 
 GATEWAY = MetaData()

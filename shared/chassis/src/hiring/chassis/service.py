@@ -15,8 +15,8 @@ from hiring.chassis.settings import Settings
 from hiring.contracts.messages import Query
 from hiring.eventkit.decider import Decider
 from hiring.eventkit.policies import Policy
-from hiring.eventkit.views.database import KEPT_TABLES
 from hiring.eventkit.views.migrating import Chain
+from hiring.eventkit.views.tables import KEPT_TABLES
 from hiring.eventkit.views.view import Answer, Asked, View
 
 Q_contra = TypeVar("Q_contra", bound=Query, contravariant=True)

@@ -23,8 +23,9 @@ from hiring.eventkit.log.embedded import EmbeddedBroker
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.log.topology import provision
 from hiring.eventkit.log.topology import verify as compare
-from hiring.eventkit.views.database import CHECKPOINTS, COMMANDS, STATES, writing
+from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.runner import Runner
+from hiring.eventkit.views.tables import CHECKPOINTS, COMMANDS, STATES
 from hiring.local.audit.showing import archive_of, say, told, wrong
 from hiring.local.options import as_json, screen
 from hiring.local.reaching import PROVISION, RESTORE, connect_as

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, select
 
 from hiring.contracts.requests import OrganisationRole
-from hiring.eventkit.views.database import upsert
+from hiring.eventkit.views.rows import upsert
 from hiring.gateway.identity.caller import Caller
 from hiring.gateway.store import Store
 from hiring.gateway.tables import SERVICE_TOKENS, VOUCHED

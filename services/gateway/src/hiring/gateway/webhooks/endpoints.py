@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from hiring.eventkit.views.database import upsert
+from hiring.eventkit.views.rows import upsert
 from hiring.gateway.identity import Caller
 from hiring.gateway.identity.vouched import Vouched
 from hiring.gateway.live.told import News, Told

@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy import Engine, text
 
-from hiring.eventkit.views.database import KEPT_TABLES, open_database, prepare_database, writing
+from hiring.eventkit.views.database import open_database, prepare_database, writing
+from hiring.eventkit.views.tables import KEPT_TABLES
 
 
 @contextmanager

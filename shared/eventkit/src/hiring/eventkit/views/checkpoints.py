@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select, text, update
 
 from hiring.contracts.envelope import message_hash
 from hiring.eventkit.log.store import Log
-from hiring.eventkit.views.database import CHECKPOINTS, PARKED
 from hiring.eventkit.views.folds import Fold, ViewFold
 from hiring.eventkit.views.states import StateFold
+from hiring.eventkit.views.tables import CHECKPOINTS, PARKED
 from hiring.eventkit.views.view import View
 
 

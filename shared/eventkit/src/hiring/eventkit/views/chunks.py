@@ -12,9 +12,10 @@ from hiring.contracts.envelope import CloudEvent, Commit, UnknownType, Unreadabl
 from hiring.contracts.messages import EVENTS
 from hiring.contracts.upcasting import UPCASTERS
 from hiring.eventkit.log.store import StoredMessage
-from hiring.eventkit.views.database import CHECKPOINTS, writing
+from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.folds import Fold, Poisoned, Portion, Unwritable, ViewFold
 from hiring.eventkit.views.states import StateFold
+from hiring.eventkit.views.tables import CHECKPOINTS
 
 SKIPPED = Counter("hiring_view_unknown_events", "Events passed over because no contract has their name", ["type"])
 

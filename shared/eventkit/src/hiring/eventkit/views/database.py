@@ -1,106 +1,19 @@
-"""The database of one service: one SQLite file or one PostgreSQL schema, and the tables that the kit keeps in it."""
+"""The database of one service, a SQLite file or a PostgreSQL schema: how it is opened, prepared, read and written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Executable,
-    Float,
-    Integer,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    select,
-    text,
-    tuple_,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.schema import CreateSchema
-from sqlalchemy.types import TypeEngine
 
 from hiring.eventkit.views.migrating import Chain, behind, migrate
-from hiring.eventkit.views.view import Moment
-
-KEPT = MetaData()
-"""The kit's own tables."""
-
-KEPT_TABLES = Chain("kept", "hiring.eventkit.migrations.kept")
-"""What brings them."""
-
-CHECKPOINTS = Table(
-    "checkpoints",
-    KEPT,
-    Column("name", String, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("stream", String, nullable=False),
-    Column("hash", String, nullable=False),
-    Column("poisoned", Text),
-)
-"""How far each fold has read: the log's sequence, its stream's creation time, the hash of the message there."""
-
-LEASES = Table(
-    "leases",
-    KEPT,
-    Column("name", String, primary_key=True),
-    Column("holder", String, nullable=False),
-    Column("until", Float, nullable=False),
-)
-"""Who works at what, until when (Unix seconds). It saves work; the checkpoints are what keeps two from folding."""
-
-PARKED = Table(
-    "parked",
-    KEPT,
-    Column("view", String, primary_key=True),
-    Column("sequence", BigInteger, primary_key=True),
-    Column("by", String, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("why", Text, nullable=False),
-)
-"""Messages that a view passes over because an operator said so."""
-
-STATES = Table(
-    "states",
-    KEPT,
-    Column("subject", String, primary_key=True),
-    Column("decider", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("hash", String, nullable=False),
-    Column("state", Text, nullable=False),
-)
-"""The state of every aggregate, folded by that version of its decider."""
-
-COMMANDS = Table(
-    "commands",
-    KEPT,
-    Column("subject", String, primary_key=True),
-    Column("command", String, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("events", Text, nullable=False),
-)
-"""Every command that took effect, for ever; `events` are wire names with a space between."""
+from hiring.eventkit.views.tables import KEPT_TABLES
 
 _BUSY_TIMEOUT_MS = 10_000
-_KEYS_PER_SELECT = 1_000
 _PREPARING = 0x48495245  # one advisory lock for all who make tables
 
 
@@ -227,72 +140,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
-
-
-def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts the rows (every column each), or replaces those that have their keys."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(_upsert_each(table), rows)
-    elif any(isinstance(column.type, JSON) for column in table.columns):
-        connection.execute(_upsert_many(table), rows)
-    else:
-        columns = {c.name: [_plain(row[c.name], c.type) for row in rows] for c in table.columns}
-        connection.execute(_upsert_arrays(table), columns)
-
-
-def rows_with(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> Iterator[Row[Any]]:
-    """The rows that have one of these primary keys."""
-    key = list(table.primary_key.columns)
-    if keys and connection.dialect.name == "postgresql":
-        arrays = {c.name: [_plain(part[place], c.type) for part in keys] for place, c in enumerate(key)}
-        yield from connection.execute(_among_arrays(table), arrays)
-        return
-    for start in range(0, len(keys), _KEYS_PER_SELECT):
-        yield from connection.execute(select(table).where(tuple_(*key).in_(keys[start : start + _KEYS_PER_SELECT])))
-
-
-@cache
-def _among_arrays(table: Table) -> Executable:
-    """One array per key column: the planner takes it as one join instead of a thousand alternatives."""
-    key = list(table.primary_key.columns)
-    return select(table).where(tuple_(*key).in_(_given(key)))
-
-
-def _plain(value: Any, type_: TypeEngine[Any]) -> Any:
-    """The driver takes an array of one exact type only: no ids or enumerations among text, no int among float."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int) and isinstance(type_, Integer | Float):
-        return float(value) if isinstance(type_, Float) else int(value)
-    return value
-
-
-@cache
-def _upsert_each(table: Table) -> Executable:
-    return _or_replace(table, sqlite.insert(table))
-
-
-@cache
-def _upsert_many(table: Table) -> Executable:
-    return _or_replace(table, postgresql.insert(table))
-
-
-@cache
-def _upsert_arrays(table: Table) -> Executable:
-    """One array per column: one statement and one round trip, three times as fast as a statement per row."""
-    columns = list(table.columns)
-    return _or_replace(table, postgresql.insert(table).from_select([c.name for c in columns], _given(columns)))
-
-
-def _given(columns: Sequence[Column[Any]]) -> Select[Any]:
-    arrays = [bindparam(column.name, type_=postgresql.ARRAY(column.type)) for column in columns]
-    return select(func.unnest(*arrays).table_valued(*(column.name for column in columns)).render_derived("given"))
-
-
-def _or_replace(table: Table, insert: sqlite.Insert | postgresql.Insert) -> Executable:
-    rest = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
-    key = list(table.primary_key.columns)
-    return insert.on_conflict_do_update(index_elements=key, set_=rest) if rest else insert.on_conflict_do_nothing()
 
 
 def _sqlite(url: URL) -> Engine:

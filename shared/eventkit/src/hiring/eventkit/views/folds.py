@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Connection, Table, bindparam, delete
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from hiring.contracts.envelope import Commit, Recorded
-from hiring.eventkit.views.database import rows_with, upsert
+from hiring.eventkit.views.rows import rows_with, upsert
 from hiring.eventkit.views.view import Key, Row, View
 
 FOLDED = Counter("hiring_view_events", "Events folded", ["fold"])

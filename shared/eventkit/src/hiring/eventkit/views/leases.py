@@ -7,7 +7,8 @@ from prometheus_client import Gauge
 from sqlalchemy import Engine, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from hiring.eventkit.views.database import LEASES, writing
+from hiring.eventkit.views.database import writing
+from hiring.eventkit.views.tables import LEASES
 
 _HELD = Gauge("hiring_lease_held", "1 where this process holds the right to do that work", ["lease"])
 

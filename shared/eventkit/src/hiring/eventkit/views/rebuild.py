@@ -12,9 +12,10 @@ from sqlalchemy import Constraint, Engine, Index, MetaData, Table, inspect, text
 from hiring.eventkit.log.store import Log, StoredMessage
 from hiring.eventkit.views.checkpoints import parked, prepare
 from hiring.eventkit.views.chunks import Overtaken, Sorter, write
-from hiring.eventkit.views.database import CHECKPOINTS, preparing
+from hiring.eventkit.views.database import preparing
 from hiring.eventkit.views.folds import ViewFold
 from hiring.eventkit.views.leases import Lease
+from hiring.eventkit.views.tables import CHECKPOINTS
 from hiring.eventkit.views.view import View
 
 Progress = Callable[[int, int], None]

@@ -16,12 +16,13 @@ from hiring.eventkit.log.store import Log, Unavailable
 from hiring.eventkit.views import checkpoints as kept
 from hiring.eventkit.views.checkpoints import Checkpoint, LogRegressed
 from hiring.eventkit.views.chunks import Overtaken, Writing
-from hiring.eventkit.views.database import KEPT, preparing, reading, writing
+from hiring.eventkit.views.database import preparing, reading, writing
 from hiring.eventkit.views.folds import Fold, ViewFold
 from hiring.eventkit.views.leases import Lease
 from hiring.eventkit.views.measures import show
 from hiring.eventkit.views.rebuild import RebuildRefused, rebuild
 from hiring.eventkit.views.states import AnyDecider, StateFold
+from hiring.eventkit.views.tables import KEPT
 from hiring.eventkit.views.view import View
 
 __all__ = ["LogRegressed", "Runner", "ViewBehind", "ViewHealth"]

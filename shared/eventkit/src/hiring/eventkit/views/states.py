@@ -15,8 +15,10 @@ from hiring.contracts.envelope import FIRST, Commit
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider
 from hiring.eventkit.log.store import Damaged
-from hiring.eventkit.views.database import COMMANDS, STATES, reading, rows_with, upsert
+from hiring.eventkit.views.database import reading
 from hiring.eventkit.views.folds import Fold, Poisoned, Portion
+from hiring.eventkit.views.rows import rows_with, upsert
+from hiring.eventkit.views.tables import COMMANDS, STATES
 
 AnyDecider = Decider[Any, Any, Any]
 
