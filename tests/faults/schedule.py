@@ -1,4 +1,7 @@
-"""The schedule: which faults happen when, to whom, for how long. The same seed gives the same schedule."""
+"""The schedule: which faults happen when, to whom, for how long. The same seed gives the same schedule.
+
+Faults are dealt like cards: in a whole deck each kind is as often as in proportion, and all kinds lie on top once.
+"""
 
 import random
 from collections.abc import Iterator
@@ -34,7 +37,10 @@ class Kind(StrEnum):
     DROP_DATABASE = "drop-database"
 
 
-_BROKER: dict[Kind, tuple[int, float, float]] = {
+Kinds = dict[Kind, tuple[int, float, float]]
+"""How often each kind is in a deck, and between how few and how many seconds it takes."""
+
+BROKER_FAULTS: Kinds = {
     Kind.KILL_NODE: (5, 0.0, 4.0),
     Kind.PAUSE_NODE: (4, 0.5, 8.0),
     Kind.RESTART_NODE: (2, 0.0, 1.0),
@@ -48,16 +54,16 @@ _BROKER: dict[Kind, tuple[int, float, float]] = {
     Kind.DELAY_ROUTES: (2, 1.0, 6.0),
     Kind.BREAK_ROUTES: (2, 0.0, 0.0),
 }
-"""How often in proportion, and between how few and how many seconds."""
+"""What happens to a broker, its disk and its links."""
 
-_SERVICE: dict[Kind, tuple[int, float, float]] = {
+SERVICE_FAULTS: Kinds = {
     Kind.KILL_SERVICE: (6, 0.0, 0.0),
     Kind.PAUSE_SERVICE: (4, 0.5, 12.0),
     Kind.RESTART_SERVICE: (1, 0.0, 0.0),
     Kind.STEP_CLOCK: (3, -240.0, 240.0),
     Kind.DROP_DATABASE: (1, 0.0, 0.0),
 }
-"""As above; for a step of the clock, by how many seconds."""
+"""What happens to a service; of a step of the clock, by how many seconds."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +86,29 @@ def schedule(seed: int, seconds: float, calm: float = 1.0) -> tuple[list[Fault],
 
 
 def _of_brokers(dice: random.Random, seconds: float, calm: float) -> Iterator[Fault]:
-    at = dice.uniform(1, 3)
+    at, dealt = dice.uniform(1, 3), _dealt(dice, BROKER_FAULTS)
     while at < seconds:
-        kind, length = _drawn(dice, _BROKER)
+        kind, length = next(dealt)
         target = LEADER if dice.random() < 0.5 else dice.choice(NAMES)
         yield Fault(at, kind, target, length)
         at += length + calm * dice.uniform(11, 19)
 
 
 def _of_services(dice: random.Random, seconds: float, calm: float) -> Iterator[Fault]:
-    at = dice.uniform(0, 2)
+    at, dealt = dice.uniform(0, 2), _dealt(dice, SERVICE_FAULTS)
     while at < seconds:
-        kind, length = _drawn(dice, _SERVICE)
+        kind, length = next(dealt)
         yield Fault(at, kind, f"{dice.choice(SERVICES)}-{dice.randrange(REPLICAS)}", length)
         at += (0 if kind is Kind.STEP_CLOCK else length) + calm * dice.uniform(2, 6)
 
 
-def _drawn(dice: random.Random, kinds: dict[Kind, tuple[int, float, float]]) -> tuple[Kind, float]:
-    (kind,) = dice.choices(list(kinds), [weight for weight, _, _ in kinds.values()])
-    _, least, most = kinds[kind]
-    return kind, round(dice.uniform(least, most), 3)
+def _dealt(dice: random.Random, kinds: Kinds) -> Iterator[tuple[Kind, float]]:
+    """The cards of one deck after the other, each with how long it takes."""
+    while True:
+        top = list(kinds)
+        rest = [kind for kind, (times, _, _) in kinds.items() for _ in range(times - 1)]
+        for cards in (top, rest):
+            dice.shuffle(cards)
+            for kind in cards:
+                _, least, most = kinds[kind]
+                yield kind, round(dice.uniform(least, most), 3)
