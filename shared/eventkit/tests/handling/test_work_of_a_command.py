@@ -1,5 +1,7 @@
 """How much work a command is, counted rather than timed: what grows here grows on every machine."""
 
+import gc
+from array import array
 from typing import Any
 
 import pytest
@@ -8,8 +10,9 @@ from nats.aio.client import Client
 from hiring.contracts.envelope import decode
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued
-from hiring.eventkit.handling import Handling
+from hiring.eventkit.handling import COMMANDS_REMEMBERED, Handling
 from hiring.eventkit.log.store import Log, StoredMessage
+from hiring.eventkit.remembering import Remembered
 from hiring.eventkit.sealing import Vault
 from hiring.eventkit.views.states import KeptCommand, KeptState
 
@@ -92,8 +95,52 @@ async def test_a_cold_command_loads_only_what_came_after_the_kept_state(
         await first.handle(diary.TakeNote(page="p"), f"c{number}", issued)
     stored = await log.load(diary.page_id("p"))
     at = decode(stored[46].subject, stored[46].sequence, stored[46].body)
-    kept = KeptState(version=47, sequence=at.sequence, hash=at.hash, state=diary.Page(47), commands=frozenset())
+    kept = KeptState(version=47, sequence=at.sequence, hash=at.hash, state=diary.Page(47), commands=array("q"))
     loading = LoadingLog(client)
     await Handling(loading, [diary.DECIDER], KeptUpTo(kept), vault).handle(diary.TakeNote(page="p"), "cold", issued)
     assert loading.loaded == tuple(message.subject for message in stored[47:])
     assert await diary.notes(log, "p") == list(range(1, 52))
+
+
+class KeptAtOnce:
+    """A kept table that has every decision as soon as it was taken."""
+
+    async def state(self, _aggregate: Any) -> None:
+        return None
+
+    async def version(self, _aggregate: Any) -> int:
+        return 1_000_000
+
+    async def command(self, _aggregate: Any, command_id: str) -> KeptCommand:
+        return KeptCommand(int(command_id.removeprefix("c")) + 1, 0, ())
+
+
+def remembered() -> int:
+    """How many commands this process has in its memory, whoever has them."""
+    return sum(type(one) is KeptCommand for one in gc.get_objects())
+
+
+async def test_so_many_commands_of_an_aggregate_are_remembered_and_the_others_looked_up(
+    log: Log, vault: Vault, diary: Any, issued: Issued
+) -> None:
+    handling, before = Handling(log, [diary.DECIDER], KeptAtOnce(), vault), remembered()
+    most = 0
+    for number in range(300):
+        await handling.handle(diary.TakeNote(page="p"), f"c{number}", issued)
+        most = max(most, remembered() - before)
+    assert most == COMMANDS_REMEMBERED
+    for number in (0, 17, 299):
+        again = await handling.handle(diary.TakeNote(page="p"), f"c{number}", issued)
+        assert again.version == number + 1
+    assert await diary.notes(log, "p") == list(range(1, 301))
+
+
+def test_of_a_command_that_is_not_remembered_eight_bytes_are(diary: Any) -> None:
+    known = Remembered(diary.DECIDER, None)
+    for version in range(1, 1001):
+        known.commands[f"c{version}"] = KeptCommand(version, version, ())
+        if version % 50 == 0:
+            known.forget_commands(version)
+    assert len(known.older) * known.older.itemsize == 8 * 1000
+    assert all(known.may_have_done(f"c{version}") for version in range(1, 1001))
+    assert not known.may_have_done("c0")

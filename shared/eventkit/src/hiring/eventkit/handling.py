@@ -26,7 +26,8 @@ CONFLICTS = Counter("hiring_conflicts_total", "Decisions taken again as others h
 _TRIES = 6
 """Once, and up to five times again."""
 _PAUSE_SECONDS = 0.005
-_COMMANDS_REMEMBERED = 256
+COMMANDS_REMEMBERED = 64
+"""At most so many of each aggregate, as long as the kept table keeps up: some 300 bytes each."""
 
 
 class Conflict(Exception):  # noqa: N818 - an answer, not a fault: ask again
@@ -210,7 +211,7 @@ class Handling:
     async def _done(self, order: _Order, known: Remembered) -> KeptCommand | None:
         """What the command did, if it ever did anything to the aggregate as far as it is known."""
         done = known.commands.get(order.id)
-        if done is None and hash(order.id) in known.older and self._states is not None:
+        if done is None and self._states is not None and known.may_have_done(order.id):
             done = await self._states.command(order.aggregate, order.id)
         return done
 
@@ -232,10 +233,10 @@ class Handling:
 
     async def _shorten(self, order: _Order, known: Remembered) -> None:
         """Lets go of old command ids, but only of those that the kept table has: it may lag behind."""
-        if self._states is None or (len(known.commands) + 1) % _COMMANDS_REMEMBERED:
+        if self._states is None or len(known.commands) % COMMANDS_REMEMBERED or not known.commands:
             return
         kept = await self._states.version(order.aggregate)
-        known.forget_commands(min(kept, known.version - _COMMANDS_REMEMBERED // 2))
+        known.forget_commands(min(kept, known.version - COMMANDS_REMEMBERED // 2))
 
 
 def _message_id(command_id: str, body: bytes) -> str:

@@ -1,6 +1,9 @@
 """What a process remembers of the aggregates that it decides for, so that a warm command reads nothing."""
 
 import asyncio
+import sys
+from array import array
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +21,8 @@ class Remembered:
     """One aggregate up to `version`: always a true beginning of its history, perhaps not the whole of it.
 
     `commands` holds what every decision after version `since` was caused by, `older` the `hash` of what those before
-    were. The decisions up to `since` stood in the kept table when it was set, and no command ever leaves that table:
-    so between the two there is no hole, and only an id whose hash is among the `older` has to be looked up there.
+    were, in order. The decisions up to `since` stood in the kept table when it was set, and no command ever leaves that
+    table: so between the two there is no hole, and only an id whose hash is among the `older` is looked up there.
     """
 
     def __init__(self, decider: Decider[Any, Any, Any], kept: KeptState | None) -> None:
@@ -28,7 +31,7 @@ class Remembered:
         self.sequence = kept.sequence if kept else 0
         self.hash = kept.hash if kept else FIRST
         self.commands: dict[str, KeptCommand] = {}
-        self.older: frozenset[int] = kept.commands if kept else frozenset()
+        self.older = kept.commands if kept else array("q")
         self._decider = decider
 
     def after(self, events: Sequence[Event]) -> Any:
@@ -39,7 +42,8 @@ class Remembered:
         """The decision that stands in the log now, and the state after it."""
         self.state = state
         self.version, self.sequence, self.hash = commit.version, commit.sequence, commit.hash
-        done = KeptCommand(commit.version, commit.sequence, tuple(entry.type for entry in commit.entries))
+        types = tuple(sys.intern(entry.type) for entry in commit.entries)
+        done = KeptCommand(commit.version, commit.sequence, types)
         self.commands.setdefault(commit.command_id, done)
 
     def follow(self, messages: Sequence[StoredMessage]) -> None:
@@ -58,9 +62,17 @@ class Remembered:
 
     def forget_commands(self, until: int) -> None:
         """Lets go of the commands up to that version. The kept table must have them."""
-        self.older |= {hash(id_) for id_, done in self.commands.items() if done.version <= until}
+        for id_, done in self.commands.items():
+            if done.version <= until:
+                insort(self.older, hash(id_))
         self.commands = {id_: done for id_, done in self.commands.items() if done.version > until}
         self.since = max(self.since, until)
+
+    def may_have_done(self, command_id: str) -> bool:
+        """Whether the kept table may have a command that is not among `commands`; False is certain."""
+        wanted = hash(command_id)
+        place = bisect_left(self.older, wanted)
+        return place < len(self.older) and self.older[place] == wanted
 
 
 class Memory:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -34,14 +35,14 @@ _LONGEST_REST_SECONDS = 5.0
 class KeptState:
     """An aggregate as it is kept: its version, that message's place and hash in the log, and the state.
 
-    `commands` holds the `hash` of every command id that the kept table has of it, for whoever decides on it.
+    `commands` holds the `hash` of every command id that the kept table has of it, in order, for whoever decides on it.
     """
 
     version: int
     sequence: int
     hash: str
     state: Any
-    commands: frozenset[int] = frozenset()
+    commands: "array[int]" = field(default_factory=lambda: array("q"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class States:
             row = connection.execute(select(STATES).where(STATES.c.subject == aggregate.subject)).first()
             if row is None or row.decider != version:
                 return None
-            return replace(_kept(row, adapter), commands=frozenset(map(hash, connection.scalars(ids))))
+            return replace(_kept(row, adapter), commands=array("q", sorted(map(hash, connection.scalars(ids)))))
 
     def _first(self, query: Any) -> Row[Any] | None:
         with reading(self._engine) as connection:
