@@ -182,7 +182,7 @@ def _copies(name: str, info: Mapping[str, Any], wanted: int) -> Iterator[str]:
         yield f"{name} is kept {info['config']['num_replicas']} times, not {wanted}"
     for peer in info.get("cluster", {}).get("replicas", ()):
         if peer.get("offline") or not peer.get("current"):
-            how = "offline" if peer.get("offline") else f"behind by {peer.get('lag', 0)}"
+            how = f"behind by {peer['lag']}" if peer.get("lag") and not peer.get("offline") else "not heard of"
             yield f"{name} on {peer['name']} is {how}"
 
 

@@ -1,20 +1,13 @@
-"""`hiring keys`: the master key and what it wraps."""
+"""`hiring keys`: new keys in place of those in use."""
 
 from typing import Annotated
 
 import typer
 
-from hiring.local.options import Data, Json, changing, run
+from hiring.local.options import Data, Json, NatsUrl, changing, run
 from hiring.local.place import DEFAULT_FOLDER
 
-keys = typer.Typer(
-    no_args_is_help=True, rich_markup_mode="markdown", help="The master key, and the keys that it wraps."
-)
-
-
-@keys.callback()
-def _keys() -> None:
-    """Keeps `keys` a group while it has one command."""
+keys = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="New keys in place of those in use.")
 
 
 @keys.command("rotate", epilog='Example: `HIRING_MASTER_KEY="$new $old" hiring keys rotate`, then `… --check`')
@@ -40,3 +33,13 @@ def rotate_command(
     from hiring.local.rotating import rotate
 
     run(rotate(data, check=check, as_json_lines=json_), DatabaseUnavailable, NoMasterKey, OSError, UnfitMasterKey)
+
+
+@keys.command("rotate-signing", epilog="Example: `hiring --context production --write keys rotate-signing`")
+def rotate_signing_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
+    """Have audit sign tree heads by a new key from the next one on. The key before vouches for it."""
+    changing("make a new signing key")
+    from hiring.chassis.client import Rejected
+    from hiring.local.rotating import rotate_signing
+
+    run(rotate_signing(data, nats, as_json_lines=json_), Rejected)

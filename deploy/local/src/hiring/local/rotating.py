@@ -1,4 +1,4 @@
-"""`hiring keys rotate`: every key that the master key wraps, wherever it is kept, wrapped anew."""
+"""`hiring keys`: whatever the master key wraps, wrapped anew; and a new key for tree heads."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,10 +8,14 @@ from pathlib import Path
 import typer
 from sqlalchemy import Engine, make_url
 
+from hiring.audit.app import SERVICE as AUDIT
 from hiring.audit.signing import SIGNING_KEYS
 from hiring.audit.signing import WRAPPED as SIGNING
+from hiring.chassis.client import Client
 from hiring.chassis.master_key import master_key
 from hiring.chassis.settings import Settings
+from hiring.contracts import subjects
+from hiring.contracts.requests import Answered
 from hiring.eventkit.keys import PERSONS_KEYS, open_keys
 from hiring.eventkit.keys import WRAPPED as PERSONS
 from hiring.eventkit.master_key import MasterKey, Wrapped, rewrap, wrapped_by_others
@@ -20,6 +24,7 @@ from hiring.gateway.tables import CHAINS
 from hiring.gateway.webhooks.signing import WRAPPED as WEBHOOKS
 from hiring.local.audit.showing import told
 from hiring.local.options import as_json, screen
+from hiring.local.reaching import reached
 
 _STILL = 3
 """The exit code while a key needs another master key than the first."""
@@ -34,6 +39,24 @@ async def rotate(data: Path, *, check: bool, as_json_lines: bool) -> None:
         NoMasterKey: none is named.
     """
     await asyncio.to_thread(_rotate, Settings(data_folder=data), check=check, as_json_lines=as_json_lines)
+
+
+async def rotate_signing(data: Path, nats: str | None, *, as_json_lines: bool) -> None:
+    """Asks the audit service, which runs, for a new signing key, and says which it is.
+
+    Raises:
+        NotRunning: no system runs there.
+        Unavailable: the broker can't be reached.
+        Rejected: audit does not answer, or this user may not ask.
+    """
+    async with reached(data, nats, "keys") as client:
+        made = await Client(client).request(subjects.operation(AUDIT.name, "RotateSigningKey"), b"{}")
+    if as_json_lines and isinstance(made, Answered):
+        as_json(made.data)
+    elif isinstance(made, Answered):
+        screen.print(
+            f"key {made.data['keys']} signs from the next tree head on: {made.data['public_key']}", markup=False
+        )
 
 
 def _rotate(settings: Settings, *, check: bool, as_json_lines: bool) -> None:

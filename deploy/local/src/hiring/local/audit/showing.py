@@ -1,6 +1,7 @@
 """What the audit commands share: progress on the side, moments as people write them, and their exit codes."""
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -73,8 +74,11 @@ def archive_of(archive: str | None, data: Path) -> Store:
 
 
 def whoever_asks(by: str | None) -> str:
-    """Who asks: the person named, or whoever is logged in on this machine."""
-    return by or getpass.getuser()
+    """Who asks: the person named, or whoever is logged in on this machine; in a container a number alone."""
+    try:
+        return by or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
 
 
 def say(line: str) -> None:

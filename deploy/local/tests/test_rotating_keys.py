@@ -1,4 +1,4 @@
-"""`hiring keys rotate` as a platform team uses it, and kill -9 in the middle of it."""
+"""`hiring keys` as a platform team uses it, and kill -9 in the middle of it."""
 
 import base64
 import sqlite3
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deploy.local.tests.conftest import hiring, json_lines
+from deploy.local.tests.conftest import Up, hiring, json_lines
 from sqlalchemy import Engine, Insert
 
 from hiring.audit.signing import SigningKeys
@@ -104,3 +104,16 @@ def test_what_is_missing_is_said(settings: Settings, monkeypatch: pytest.MonkeyP
         "the master key that wrapped the key of p0000/1: set the one that did, alone or after the new one"
         in alone.stderr
     )
+
+
+def test_the_key_before_vouches_for_a_new_signing_key(running: Up) -> None:
+    words = ("--data", str(running.data))
+    running.command("briefing/DraftBrief", {"vacancy": "v1", "position": {"title": "Somebody"}})
+    (before,) = json_lines("audit", "head", *words)
+    (made,) = json_lines("keys", "rotate-signing", *words)
+    running.command("briefing/DraftBrief", {"vacancy": "v2", "position": {"title": "Somebody"}}, id_="c2")
+    (after,) = json_lines("audit", "head", *words)
+    assert (made["keys"], after["size"], after["origin"]) == (2, before["size"] + 1, before["origin"])
+    assert running.stop() == 0
+    (verified,) = json_lines("audit", "verify", str(running.data / "archive"))
+    assert verified["size"] == after["size"]
