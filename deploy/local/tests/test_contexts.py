@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from deploy.local.tests.conftest import hiring, json_lines
 
+from hiring.eventkit.views.database import DatabaseUnavailable
+from hiring.local.contexts import CHOSEN
+from hiring.local.system import SERVICES
+from hiring.local.views import database
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -53,3 +58,9 @@ def test_a_command_that_names_a_folder_stays_on_this_machine(home: Path) -> None
     hiring("context", "use", "production")
     here = hiring("log", "--data", str(home / "nothing"))
     assert "no system runs on" in here.stderr
+
+
+def test_a_context_without_a_database_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(CHOSEN, "name", "production")
+    with pytest.raises(DatabaseUnavailable, match="`hiring context add production … --database FILE`"):
+        database(SERVICES[0], tmp_path / "nowhere")

@@ -17,10 +17,11 @@ from hiring.chassis.service import Service
 from hiring.chassis.settings import Settings
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.parking import Parking
-from hiring.eventkit.views.database import open_database
+from hiring.eventkit.views.database import DatabaseUnavailable, open_database
 from hiring.eventkit.views.rebuild import RebuildRefused, rebuild
 from hiring.eventkit.views.runner import Runner, ViewHealth
 from hiring.eventkit.views.view import View
+from hiring.local.contexts import CHOSEN
 from hiring.local.options import as_json, fail, screen
 from hiring.local.reaching import reached
 from hiring.local.system import SERVICES
@@ -87,8 +88,18 @@ async def looking(client: Nats, service: Service, data: Path) -> AsyncIterator[R
 
 
 def database(service: Service, data: Path) -> Engine:
-    """The database of a service's views, as its settings say; SQLite below `data` otherwise."""
-    return open_database(Settings(data_folder=data).views_url(service.name), service.name, service.chains)
+    """The database of a service's views, as its settings say; SQLite below `data` otherwise.
+
+    Raises:
+        DatabaseUnavailable: it can't be opened, or the context names none.
+    """
+    settings = Settings(data_folder=data)
+    if CHOSEN.name is not None and settings.database_url is None and not data.exists():
+        raise DatabaseUnavailable(
+            f"the context {CHOSEN.name} names no database of the views. "
+            f"Put its URL into a file, and `hiring context add {CHOSEN.name} … --database FILE`"
+        )
+    return open_database(settings.views_url(service.name), service.name, service.chains)
 
 
 def _named(name: str) -> tuple[Service, View]:

@@ -44,6 +44,9 @@ async def restore_log(place: str, data: Path, nats: str | None, *, as_json_lines
     store = archive_of(place, data)
     archived = await asyncio.to_thread(_verified, store)
     origin = Manifest.from_json(read_whole(store, files.NAME)).origin
+    if nats is not None:  # a log that is there, and views that can't be folded, would be half a system
+        for service in SERVICES:
+            (await asyncio.to_thread(database, service, data)).dispose()
     async with _broker(data, nats, at_once=False) as client:
         with told("restoring", archived.size) as tell:
             await restore(store, origin, client, tell)
