@@ -2,7 +2,7 @@
 
 from hiring.audit import manifest as files
 from hiring.audit.merkle import HASH_BYTES
-from hiring.audit.parts import Progress, nothing_to_tell
+from hiring.audit.progress import Progress, nothing_to_tell
 from hiring.audit.segments import FOLDER, HEAD_BEGINS, chunks_of_lines, first_of, leaves_name
 from hiring.audit.stores import Bundle, Store, read_whole
 

@@ -1,7 +1,7 @@
 """A part of the log in one bundle: each message with the proof that it stands in the log at its sequence."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import msgspec
@@ -11,18 +11,12 @@ from hiring.audit.keys import KeyHistory
 from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import leaf_hash, message_hash, root_from_inclusion
 from hiring.audit.notes import Forged, TreeHead
+from hiring.audit.progress import Progress
 from hiring.audit.segments import FOLDER, Line, chunks_of_lines, proven_line, segment_name, split_lines
 from hiring.audit.stores import Bundle, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verification import Says
 from hiring.eventkit.log.stored import StoredMessage
-
-Progress = Callable[[int], None]
-"""Is told how many messages were looked at so far, now and then."""
-
-
-def nothing_to_tell(_messages: int) -> None:
-    """For whoever shows no progress."""
 
 
 class PartWriter:

@@ -10,7 +10,7 @@ from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
 
 from hiring.audit.merkle import message_leaf
-from hiring.audit.parts import Progress, nothing_to_tell
+from hiring.audit.progress import Progress, nothing_to_tell
 from hiring.audit.segments import FOLDER, HEAD_BEGINS, Line, chunks_of_lines, read_line
 from hiring.audit.stores import Store
 from hiring.contracts.envelope import CloudEvent

@@ -9,6 +9,7 @@ from operator import ne
 from hiring.audit.batches import Entry, newest, read_any
 from hiring.audit.chains import Chains
 from hiring.audit.merkle import MerkleTree, leaf_hash, message_hash
+from hiring.audit.progress import Progress, nothing_to_tell
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.eventkit.log.store import Damaged, Log
 
@@ -103,7 +104,7 @@ def _wrong_together(entries: Sequence[Entry]) -> str | None:
     return None
 
 
-async def verify_log(log: Log, until: int | None = None) -> Verdict:
+async def verify_log(log: Log, until: int | None = None, *, progress: Progress = nothing_to_tell) -> Verdict:
     """Walks the log from its first message to `until` (its end) and says whether all of it holds together.
 
     Raises:
@@ -119,6 +120,7 @@ async def verify_log(log: Log, until: int | None = None) -> Verdict:
                     [message.subject for message in page],
                     [message.body for message in page],
                 )
+                progress(verification.tree.size)
     except Damaged as damage:
         verification.flaw = verification.flaw or Flaw(verification.tree.size + 1, str(damage))
     return verification.verdict()

@@ -10,7 +10,8 @@ from hiring.audit.manifest import Manifest
 from hiring.audit.merkle import HASH_BYTES, MerkleTree
 from hiring.audit.notes import Forged, TreeHead
 from hiring.audit.packs import KIND, verify_pack
-from hiring.audit.parts import Progress, nothing_to_tell, verify_part
+from hiring.audit.parts import verify_part
+from hiring.audit.progress import Progress, nothing_to_tell
 from hiring.audit.segments import (
     FOLDER,
     HEAD_BEGINS,

@@ -22,6 +22,7 @@ from hiring.eventkit.views.prefix import Prefix
 from hiring.eventkit.views.runner import ViewBehind
 from hiring.eventkit.views.view import View
 from hiring.local.audit.showing import archive_of, told
+from hiring.local.audit.verifying import how_many
 from hiring.local.finding import Finding
 from hiring.local.system import SERVICES
 from hiring.local.views import database
@@ -45,14 +46,15 @@ async def _archive(client: Nats, data: Path, place: str | None) -> Finding:
     what = "archive"
     try:
         store = archive_of(place, data)
-        with told("verifying the archive", None) as tell:
+        with told("verifying the archive", how_many(store)) as tell:
             archived = await asyncio.to_thread(verify, store, progress=tell)
     except (NoArchive, OSError) as error:
         return Finding(what, False, f"it can't be read: {error}", "Is the audit service running?")  # noqa: FBT003 - the field is `well`
     if archived.flaw is not None:
         said = f"sequence {archived.flaw.sequence}: {archived.flaw.says}"
         return Finding(what, False, said, _RESTORE)  # noqa: FBT003 - as above
-    log = await verify_log(Log(client), archived.size)
+    with told("comparing the log with it", archived.size) as tell:
+        log = await verify_log(Log(client), archived.size, progress=tell)
     if (log.size, log.root) != (archived.size, archived.root):
         said = f"the first {archived.size} messages of the log are not those that were archived and signed"
         return Finding(what, False, said, _RESTORE)  # noqa: FBT003 - as above
@@ -64,17 +66,18 @@ async def _views(client: Nats, service: Service, data: Path) -> Finding:
     what = f"views of {service.name}, folded anew"
     engine = await asyncio.to_thread(database, service, data)
     try:
-        differing = [said for said in [await _differs(client, engine, view) for view in service.views] if said]
+        places = [f"{number}/{len(service.views)}" for number in range(1, len(service.views) + 1)]
+        found = [await _differs(client, engine, *one) for one in zip(service.views, places, strict=True)]
     finally:
         engine.dispose()
-    if differing:
+    if differing := [said for said in found if said]:
         advice = "An older version folded them, or something else wrote there. `hiring view rebuild` mends them."
         return Finding(what, False, "; ".join(differing), advice)  # noqa: FBT003 - as above
     return Finding(what, well=True, words=f"{len(service.views)} of them, row by row the same")
 
 
-async def _differs(client: Nats, engine: Engine, view: View) -> str | None:
-    """How the view differs from a fresh fold, if it does; both as of where it has read."""
+async def _differs(client: Nats, engine: Engine, view: View, place: str) -> str | None:
+    """How the view differs from a fresh fold, if it does; both as of where it has read. `place`: which of how many."""
     with reading(engine) as connection:
         row = checkpoints(connection).get(view.name)
         if row is None or row.version != view.version:
@@ -83,7 +86,7 @@ async def _differs(client: Nats, engine: Engine, view: View) -> str | None:
         with tempfile.TemporaryDirectory(prefix="hiring-fold-") as scratch:
             fresh = await asyncio.to_thread(Prefix, [view], passed_over, f"sqlite:///{scratch}/fresh.db")
             try:
-                await _fold(client, fresh, view, row.sequence)
+                await _fold(client, fresh, f"view {place} {view.name}", row.sequence)
                 return await asyncio.to_thread(_first_difference, connection, fresh, view)
             except ViewBehind as error:
                 return str(error)
@@ -91,10 +94,10 @@ async def _differs(client: Nats, engine: Engine, view: View) -> str | None:
                 fresh.close()
 
 
-async def _fold(client: Nats, fresh: Prefix, view: View, until: int) -> None:
+async def _fold(client: Nats, fresh: Prefix, what: str, until: int) -> None:
     if not until:
         return
-    with told(f"folding {view.name} anew", until) as tell:
+    with told(what, until) as tell:
         async with aclosing(Log(client).read(0, until=until)) as pages:
             async for page in pages:
                 await asyncio.to_thread(fresh.take, page)

@@ -12,7 +12,8 @@ from hiring.audit import manifest as files
 from hiring.audit.bundling import bundle_whole
 from hiring.audit.keys import KeyHistory, PublishedKey
 from hiring.audit.manifest import Manifest
-from hiring.audit.parts import PartWriter, Progress
+from hiring.audit.parts import PartWriter
+from hiring.audit.progress import Progress
 from hiring.audit.stores import Bundle
 from hiring.chassis.client import Client
 from hiring.contracts.audit import (

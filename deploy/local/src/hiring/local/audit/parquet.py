@@ -10,7 +10,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hiring.audit.parts import Progress
+from hiring.audit.progress import Progress
 from hiring.contracts.envelope import decode
 from hiring.eventkit.log.stored import StoredMessage
 from hiring.local.audit.selecting import Selection

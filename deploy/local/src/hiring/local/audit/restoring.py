@@ -27,6 +27,7 @@ from hiring.eventkit.views.database import writing
 from hiring.eventkit.views.runner import Runner
 from hiring.eventkit.views.tables import CHECKPOINTS, COMMANDS, STATES
 from hiring.local.audit.showing import archive_of, say, told, wrong
+from hiring.local.audit.verifying import how_many
 from hiring.local.options import as_json, screen
 from hiring.local.reaching import PROVISION, RESTORE, connect_as
 from hiring.local.system import SERVICES, all_consumers
@@ -60,7 +61,7 @@ async def restore_log(place: str, data: Path, nats: str | None, *, as_json_lines
 
 
 def _verified(store: Store) -> Verdict:
-    with told("verifying the archive", None) as tell:
+    with told("verifying the archive", how_many(store)) as tell:
         verdict = verify(store, progress=tell)
     if verdict.flaw is not None:
         where = f"sequence {verdict.flaw.sequence}: {verdict.flaw.says}"
@@ -96,7 +97,8 @@ async def _broker(data: Path, nats: str | None, *, at_once: bool = True) -> Asyn
 
 
 async def _compare(client: Nats, archived: Verdict) -> None:
-    verdict = await verify_log(Log(client))
+    with told("comparing the new log", archived.size) as tell:
+        verdict = await verify_log(Log(client), progress=tell)
     if (verdict.size, verdict.root, verdict.flaw) != (archived.size, archived.root, None):
         flaw = f"sequence {verdict.flaw.sequence}: {verdict.flaw.says}" if verdict.flaw else "the tree is another"
         wrong(f"the restored log is not that of the archive: {flaw}")

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Column
+from rich.text import Text
 
-from hiring.audit.parts import Progress as Told
+from hiring.audit.progress import Progress as Told
 from hiring.audit.settings import AuditSettings
 from hiring.audit.stores import NoArchive, Store, open_store
 from hiring.chassis.settings import Settings
@@ -22,13 +24,14 @@ WRONG = 3
 
 @contextmanager
 def told(what: str, total: int | None) -> Iterator[Told]:
-    """A bar on stderr, where that is a terminal, while the block runs; give it how many messages are done."""
+    """A bar on stderr, where that is a terminal, while the block runs; give it how many messages are done.
+
+    One line of 80 columns says how far it is, how many that are, how many a second, and how long it takes on.
+    """
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", max_width=30)),
+        BarColumn(bar_width=14),
+        *(_HowFar(Column(no_wrap=True)), TimeRemainingColumn(compact=True)),
     )
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(what, total=total)
@@ -37,6 +40,17 @@ def told(what: str, total: int | None) -> Iterator[Told]:
             progress.update(task, completed=done, total=None if total is None else max(total, done))
 
         yield tell
+
+
+class _HowFar(ProgressColumn):
+    """Part, count and rate, with room for a million messages, so that nothing moves as they grow."""
+
+    max_refresh = 0.5
+
+    def render(self, task: Task) -> Text:
+        part = f"{task.percentage:3.0f}%" if task.total else ""
+        rate = f"{task.speed:,.0f}/s" if task.speed else ""
+        return Text(f"{part:>4} {task.completed:>9,.0f} {rate:>9}")
 
 
 def moment_of(text: str) -> int | datetime:

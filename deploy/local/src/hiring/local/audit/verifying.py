@@ -9,10 +9,11 @@ from rich.text import Text
 from hiring.audit import manifest as files
 from hiring.audit.kept import compare_with_kept
 from hiring.audit.manifest import Manifest
+from hiring.audit.merkle import HASH_BYTES
 from hiring.audit.notes import Forged
 from hiring.audit.packs import KIND
-from hiring.audit.segments import FOLDER, first_of
-from hiring.audit.stores import NoArchive, Store, read_whole
+from hiring.audit.segments import FOLDER, first_of, leaves_name
+from hiring.audit.stores import DAMAGED, NoArchive, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verifying import verify
 from hiring.local.audit.showing import archive_of, say, told, wrong
@@ -47,7 +48,7 @@ async def verify_place(place: str, trust: Trust, *, as_json_lines: bool) -> None
 
 
 def _verdict(store: Store, trust: Trust) -> Verdict:
-    with told("verifying", _about_how_many(store)) as tell:
+    with told("verifying", how_many(store)) as tell:
         verdict = verify(store, progress=tell)
     if verdict.flaw is not None:
         return verdict
@@ -70,12 +71,12 @@ def _distrusted(store: Store, verdict: Verdict, trust: Trust) -> Flaw | None:
         raise NoArchive(f"the kept head can't be compared, as there is no {error}") from error
 
 
-def _about_how_many(store: Store) -> int | None:
-    """The last segment's first sequence: near enough for a bar."""
-    names = store.names(FOLDER)
+def how_many(store: Store) -> int | None:
+    """How many messages an archive or a bundle seems to hold, by its leaf hashes: for a bar."""
     try:
-        return first_of(names[-1]) if len(names) > 1 else None
-    except Forged:
+        last = first_of(store.names(FOLDER)[-1])
+        return last - 1 + len(read_whole(store, leaves_name(last))) // HASH_BYTES
+    except (LookupError, Forged, *DAMAGED):
         return None
 
 
