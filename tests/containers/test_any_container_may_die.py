@@ -1,7 +1,11 @@
-"""Both use cases on the composed containers, over HTTP, while each container in turn is killed: nothing is lost."""
+"""Both use cases on the composed containers, over HTTP, while each container in turn is killed: nothing is lost.
+
+One is played on one broker, the other on three, of which each is killed as well.
+"""
 
 import asyncio
 import io
+import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,8 +15,8 @@ from typing import Any, ParamSpec, TypeVar
 import nats.errors
 import pytest
 from rich.console import Console
+from tests.containers.composed import BROKERS, Composed, composed
 from tests.containers.composed import SERVICES as CONTAINERS
-from tests.containers.composed import composed
 from tests.journeys.played import views
 
 from hiring.audit.verification import verify_log
@@ -21,7 +25,6 @@ from hiring.contracts.envelope import decode
 from hiring.contracts.ids import VacancyId
 from hiring.contracts.messages import Command, Query
 from hiring.contracts.requests import Accepted, OrganisationRole
-from hiring.eventkit.log.connect import connect
 from hiring.eventkit.log.store import Log
 from hiring.eventkit.parking import Parking
 from hiring.local.demo.compressed_time import CompressedTime
@@ -35,7 +38,6 @@ ENDS = {
     "waterfall": ("1 - 0 - 0", "1 - 1 - 0", "1 - 1 - 1", "Hannah Weiss accepts: the position is filled"),
 }
 BROKER_AWAY = (nats.errors.Error, TimeoutError)
-KILLED = (*CONTAINERS, "nats", "postgres")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,7 +48,7 @@ class Acknowledged:
     """Passes on what people say, and keeps what they were told stands in the log."""
 
     people: Speaks
-    told: list[tuple[int, str]] = field(default_factory=list)
+    told: list[tuple[Accepted, str, str]] = field(default_factory=list)
 
     async def send(
         self,
@@ -57,17 +59,18 @@ class Acknowledged:
         roles: Iterable[OrganisationRole] = (),
     ) -> Accepted:
         accepted = await self.people.send(command, actor, issued_at=issued_at, roles=roles)
-        self.told.append((accepted.sequence, actor))
+        if accepted.events:  # the others were right, and changed nothing
+            self.told.append((accepted, actor, type(command).__name__))
         return accepted
 
     async def ask(self, query: Query, actor: str, *, after_sequence: int | None = None) -> Any:
         return await self.people.ask(query, actor, after_sequence=after_sequence)
 
 
-@pytest.mark.parametrize("model", PLAYS)
-async def test_each_container_is_killed_once_during_a_hire(model: str, tmp_path: Path) -> None:
-    with composed(f"kill-{model}", tmp_path / "settings.env") as system:
-        client = await connect(system.nats, "test")
+@pytest.mark.parametrize(("model", "brokers"), [("iterative", 1), ("waterfall", 3)])
+async def test_each_container_is_killed_once_during_a_hire(model: str, brokers: int, tmp_path: Path) -> None:
+    with composed(f"kill-{model}", tmp_path, brokers=brokers) as system:
+        client = await system.connect()
         over_http = OverHttp(system.urls("gateway", 8080)[0], system.issuer)
         people, screen = Acknowledged(over_http), io.StringIO()
         time = CompressedTime(client, [one for service in SERVICES for one in consumers(service)])
@@ -80,28 +83,43 @@ async def test_each_container_is_killed_once_during_a_hire(model: str, tmp_path:
             again(time.settle),
             again(time.pass_until),
             kill=system.kill,
+            doomed=(*CONTAINERS, *BROKERS[:brokers], "postgres"),
         )
         await play(stage)
         await stage.all_back()
         print(f"killed {', '.join(stage.killed)}; {stage.lines} lines told, {len(people.told)} commands")  # noqa: T201 - measured
-        assert stage.killed == list(KILLED)
+        assert stage.killed == list(stage.doomed)
         assert [line for line in ENDS[model] if line not in screen.getvalue()] == []
         log = Log(client)
         verdict = await verify_log(log)
         assert (verdict.flaw, verdict.size) == (None, (await log.head()).sequence)
         assert await Parking(client).all() == []
         stands = {
-            message.sequence: str(decode(message.subject, message.sequence, message.body).entries[0].actor)
+            message.sequence: decode(message.subject, message.sequence, message.body).entries
             async for batch in log.read(0, until=verdict.size)
             for message in batch
         }
-        assert [told for told in people.told if stands.get(told[0]) != told[1]] == []
-        assert len({sequence for sequence, _ in people.told}) == len(people.told) > 50
+        lost = [
+            f"{actor} was told {accepted}, where stands {stands.get(accepted.sequence)}: {name}"
+            for accepted, actor, name in people.told
+            if not any(entry.actor == actor for entry in stands.get(accepted.sequence, ()))
+        ]
+        assert lost == []
+        assert len({accepted.sequence for accepted, _, _ in people.told}) == len(people.told) > 50
         for service in (one for one in SERVICES if one.views):
             fresh = await views(log, service, f"sqlite:///{tmp_path / service.name}.db")
             assert await views(log, service, system.database()) == fresh, service.name
+        assert not_kept(system, brokers) == {"replicas of services"}  # one of each is composed
         over_http.close()
         await client.close()
+
+
+def not_kept(system: Composed, brokers: int) -> set[str]:
+    """What `hiring cluster check` says inside the composition that is not as promised."""
+    said = system.hiring("cluster", "check", "--json", "--replicas", str(brokers))
+    findings = [json.loads(line) for line in said.stdout.splitlines()]
+    assert len(findings) > 8, said.stderr
+    return {finding["what"] for finding in findings if not finding["well"]}
 
 
 @dataclass
@@ -109,6 +127,7 @@ class Haunted(Stage):
     """A stage where every fifth line told is a signal to kill the next container while the play goes on."""
 
     kill: Callable[[str], Coroutine[Any, Any, None]] = field(kw_only=True)
+    doomed: tuple[str, ...] = field(kw_only=True)
     lines: int = 0
     killing: "asyncio.Task[None] | None" = None
     killed: list[str] = field(default_factory=list)
@@ -116,9 +135,9 @@ class Haunted(Stage):
     async def tell(self, person: str, said: str) -> None:
         await super().tell(person, said)
         self.lines += 1
-        if self.lines % 5 == 0 and len(self.killed) < len(KILLED):
+        if self.lines % 5 == 0 and len(self.killed) < len(self.doomed):
             await self.all_back()
-            name = KILLED[len(self.killed)]
+            name = self.doomed[len(self.killed)]
             self.killed.append(name)
             self.killing = asyncio.create_task(self.kill(name))
 

@@ -6,22 +6,10 @@ from rich.console import Console
 from tests.deployment.processes import services
 from tests.deployment.servers import servers
 
-from hiring.eventkit.log import permissions
-from hiring.eventkit.log.permissions import Permissions
 from hiring.eventkit.log.store import Log
 from hiring.local.demo.run import play
 from hiring.local.nats.users import users
-
-PLAYERS = Permissions(
-    publish=(
-        *users()["gateway"].publish,
-        *users()["operator"].publish,
-        *permissions.reading("DEADLINES"),
-        "hiring.deadline.*.*",
-    ),
-    subscribe=("_INBOX_players.>",),
-)
-"""Who plays: people through the gateway, and time, which alone is compressed."""
+from hiring.local.reaching import PLAYER
 
 
 def _said(folder: Path) -> str:
@@ -29,8 +17,8 @@ def _said(folder: Path) -> str:
 
 
 async def test_both_use_cases_are_played_by_services_that_have_no_right_but_their_own(tmp_path: Path) -> None:
-    async with servers(tmp_path, players=PLAYERS) as broker, services(broker, tmp_path):
-        client = await broker.connect("players")
+    async with servers(tmp_path, player=users(playing=True)[PLAYER]) as broker, services(broker, tmp_path):
+        client = await broker.connect(PLAYER)
         await play(Console(quiet=True), client)
         assert (await Log(client).head()).sequence > 300
         await client.close()

@@ -15,6 +15,8 @@ from tools.lock import ASKED
 from hiring.audit.settings import AuditSettings
 from hiring.chassis.settings import SECRETS_FOLDER, Settings
 from hiring.gateway.settings import GatewaySettings
+from hiring.local.nats.users import users
+from hiring.local.reaching import OPERATOR, PLAYER, PROVISION
 from hiring.local.system import SERVICES
 
 HERE = Path(__file__).parent.parent
@@ -88,6 +90,18 @@ def test_every_service_is_composed_from_its_own_image() -> None:
     for name in OURS:
         assert COMPOSED[name]["image"] == f"${{HIRING_IMAGES:-hiring}}/{name}:${{HIRING_VERSION:-dev}}"
         assert COMPOSED[name]["build"]["args"] == {"SERVICE": name}
+
+
+def test_whoever_connects_to_the_broker_is_a_user_of_its_own() -> None:
+    seeds = {
+        name: one["environment"].get("HIRING_NATS_NKEY_SEED") for name, one in COMPOSED.items() if "environment" in one
+    }
+    known = {name: seed for name, seed in seeds.items() if seed}
+    assert known == {
+        **{name: f"/run/secrets/nats/{name}.nk" for name in (*NAMES, OPERATOR, PROVISION)},
+        "demo": f"/run/secrets/nats/{PLAYER}.nk",
+    }
+    assert {Path(seed).stem for seed in known.values()} == users(playing=True).keys()
 
 
 def test_every_image_is_named_by_a_setting_and_none_is_the_latest() -> None:

@@ -18,6 +18,7 @@ from hiring.local.demo import iterative, waterfall
 from hiring.local.demo.compressed_time import CompressedTime
 from hiring.local.demo.over_http import OverHttp, Speaks
 from hiring.local.demo.stage import Stage
+from hiring.local.reaching import PLAYER, connect_as
 from hiring.local.system import SERVICES, log_lines_into, system
 
 PLAYS: dict[str, tuple[str, Callable[[Stage], Awaitable[None]]]] = {
@@ -56,7 +57,7 @@ async def demo_on(console: Console, models: tuple[str, ...], gateway: str, issue
         Unavailable: the broker can't be reached.
         Rejected: as above; a vacancy of a play may be there already.
     """
-    people, client = OverHttp(gateway, issuer), await connect([nats], "demo")
+    people, client = OverHttp(gateway, issuer), await connect_as(nats, PLAYER)
     try:
         await play(console, client, models, pace, people)
     finally:
