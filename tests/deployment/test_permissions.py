@@ -1,11 +1,15 @@
 """What users of the broker can't do, tried as each of them on a real server with the configuration for production."""
 
+import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
+import nats.errors
 import pytest
 from nats.aio.client import Client
+from nats.errors import NoRespondersError
 from tests.deployment.servers import Servers, servers
 
 from hiring.chassis.client import Client as Commands
@@ -14,6 +18,8 @@ from hiring.contracts.briefing.queries import ShowBrief
 from hiring.contracts.ids import CandidateId, PersonId, VacancyId
 from hiring.contracts.pipeline.commands import RegisterCandidate
 from hiring.contracts.sealed import Sealed
+from hiring.eventkit.log.lean import NotPermitted
+from hiring.eventkit.log.permissions import Permissions
 from hiring.eventkit.log.topology import STREAMS, provision
 from hiring.local.nats.users import users
 from hiring.local.place import CannotStart
@@ -131,6 +137,25 @@ async def test_a_user_can_do_nothing_that_is_not_its_own(user: str, violations: 
     refused = {words.split('"')[1] for words in objections if "violation" in words}
     wanted = {subject.lower() for subject in (*forbidden(user), *out_of_sight(user))}  # as nats-py tells it
     assert wanted - refused == set()
+
+
+async def test_servers_take_the_permissions_of_a_new_version_without_a_restart(tmp_path: Path) -> None:
+    async with servers(tmp_path, newcomer=Permissions(("of.the.old.version",), ("_INBOX_newcomer.>",))) as running:
+        client = await running.connect("newcomer")
+        configuration = tmp_path / "server-0.conf"
+        with pytest.raises(NotPermitted):
+            await client.request("of.the.new.version", timeout=5)
+        configuration.write_text(configuration.read_text().replace("of.the.old.version", "of.the.new.version"))
+        running.processes[0].send_signal(signal.SIGHUP)
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    await client.request("of.the.new.version", timeout=5)
+                except NoRespondersError:
+                    break  # it was let through
+                except nats.errors.Error:  # not yet, or the connection is made anew
+                    await asyncio.sleep(0.05)
+        await client.close()
 
 
 async def test_an_operator_who_imports_is_told_the_way_that_people_take(cluster: Servers) -> None:
