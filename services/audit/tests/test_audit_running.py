@@ -111,10 +111,13 @@ async def test_an_earlier_head_is_shown_and_none_before_the_first(
         await signed(client)
         auditor = Client(client)
         assert await auditor.ask(ShowTreeHead(), "ada", as_of=5, roles=[OrganisationRole.AUDITOR]) == first
+        assert (await auditor.ask(ShowTreeHead(), "ada", as_of=2**70, roles=[OrganisationRole.AUDITOR])).size >= 5
         between = await auditor.ask(ShowTreeHead(), "ada", as_of=8, roles=[OrganisationRole.AUDITOR])
         assert first.size <= between.size <= 8
         with pytest.raises(Rejected, match="no tree head was signed by then"):
             await auditor.ask(ShowTreeHead(), "ada", as_of=4, roles=[OrganisationRole.AUDITOR])
+        with pytest.raises(Rejected, match="no tree head was signed by then"):
+            await auditor.ask(ShowTreeHead(), "ada", as_of=-(2**70), roles=[OrganisationRole.AUDITOR])
         with pytest.raises(Rejected, match="the tree of 9 messages has no message 10"):
             await auditor.ask(ProveInclusion(sequences=(10,)), "ada", roles=[OrganisationRole.AUDITOR])
 

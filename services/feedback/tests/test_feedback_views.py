@@ -78,6 +78,7 @@ def test_s85_each_is_told_the_questions_that_their_own_form_adds(searching: Any)
     searching.fills()
     for person, form in (("person1", Form.CANDIDATE), ("anna", Form.RECRUITER), ("maria", Form.HIRING_MANAGER)):
         [task] = [one for one in searching.shows(person, ListMyFeedbackTasks).tasks if one.kind == "form"]
+        assert task.due_at - task.since == timedelta(days=14)
         assert [one.id for one in task.questions] == [f"q-{form}"]
         assert [one.id for one in task.expected] == (["q-reality"] if form is Form.CANDIDATE else [])
     shown = searching.shows("maria", ShowProbation, vacancy="v1", candidacy="c1")

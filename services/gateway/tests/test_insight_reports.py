@@ -83,7 +83,7 @@ def test_a_curve_steps_down_from_all_positions() -> None:
     points = (StillOpen(days=20, share=0.5, low=0.1, high=0.9), StillOpen(days=30, share=0))
     found = curve(points, 30, "Positions")
     assert found is not None
-    assert found.line.startswith("M60.0,12")
+    assert found.line.startswith("M0.0,0.0H")
     assert found.line.count("V") == 2
     assert "after 20 days 50 %" in found.alt
     assert curve((), 0, "Positions") is None

@@ -80,9 +80,11 @@ def test_s34_whom_we_may_lose_and_why_others_left(iterative: Any, show: Show) ->
 
 def test_s5_what_waits_for_me_comes_with_its_target(iterative: Any, show: Show) -> None:
     iterative.enter("a", "b")
+    [entered] = [card for column in show(iterative, ShowBoard(**V)).columns for card in column.cards][:1]
     iterative.mark("b", StepKind.PRE_SCREENING)
     [mine] = show(iterative, o.ListWaiting(), by="anna").waiting
     assert (mine.candidacy, mine.what, mine.late) == ("a", "answer-step", False)
+    assert mine.since == entered.since
     assert show(iterative, o.ListWaiting(), by="pavel").waiting == ()
 
 

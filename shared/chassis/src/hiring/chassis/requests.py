@@ -69,9 +69,15 @@ def _viewed(answer: Answer[Any, Any], runner: Runner) -> Finding:
 
 def _live(answer: LiveAnswer[Any], tended: Tended | None) -> Finding:
     async def find(query: Query, asked: Asked, request: QueryRequest) -> tuple[BaseModel, int]:
-        return await answer.answer(tended, query, asked, request.as_of)
+        as_of = request.as_of
+        return await answer.answer(tended, query, asked, _countable(as_of) if isinstance(as_of, int) else as_of)
 
     return find
+
+
+def _countable(sequence: int) -> int:
+    """The same, or the nearest that a database can hold: no log has more messages."""
+    return min(max(sequence, 0), 2**63 - 1)
 
 
 def _answering(contract: type[Query], find: Finding, vault: Vault, recording: Recording) -> Work:

@@ -41,6 +41,7 @@ _TABLE = Table(
     Column("concerns", String(64), primary_key=True),
     Column("vacancy", String(64), nullable=False),
     Column("people", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("reminded", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
@@ -96,19 +97,19 @@ def _evolve(row: Row | None, recorded: Recorded[_About], key: Key) -> Row | None
     event = recorded.event
     match event:
         case FeedbackSessionRequested():
-            return _task(key, event.vacancy, event.attendees, event.due_at)
+            return _task(key, recorded, event.attendees, event.due_at)
         case ImprovementAgreed():
-            return _task(key, event.vacancy, (event.owner,), event.due_at)
+            return _task(key, recorded, (event.owner,), event.due_at)
         case FeedbackReminded():
             return {**row, "reminded": True} if row else None
         case FeedbackSessionOverdue() | FeedbackOverdue():
             return {**row, "overdue": True} if row else None
         case AftercareOpened():
-            return _task(key, event.vacancy, _asked_for(event, Form(key[0])), event.due_at)
+            return _task(key, recorded, _asked_for(event, Form(key[0])), event.due_at)
         case ProbationReviewDue() if key[0] == "probation-review":
-            return _task(key, event.vacancy, event.reviewers, event.due_at)
+            return _task(key, recorded, event.reviewers, event.due_at)
         case ProbationReviewDue() if event.reality_wanted:
-            return _task(key, event.vacancy, (event.candidate,), event.due_at)
+            return _task(key, recorded, (event.candidate,), event.due_at)
         case _:
             return None
 
@@ -123,13 +124,14 @@ def _asked_for(event: AftercareOpened, form: Form) -> Sequence[str]:
             return event.hire.hiring_managers
 
 
-def _task(key: Key, vacancy: str, people: Sequence[str], due_at: datetime) -> Row:
+def _task(key: Key, recorded: Recorded[_About], people: Sequence[str], due_at: datetime) -> Row:
     kind, concerns = key
     return {
         "kind": kind,
         "concerns": concerns,
-        "vacancy": vacancy,
+        "vacancy": recorded.event.vacancy,
         "people": list(people),
+        "since": recorded.time,
         "due_at": due_at,
         "reminded": False,
         "overdue": False,
@@ -138,7 +140,7 @@ def _task(key: Key, vacancy: str, people: Sequence[str], due_at: datetime) -> Ro
 
 TASKS = View(
     _TABLE,
-    2,
+    3,
     (
         FeedbackReminded,
         FeedbackOverdue,
@@ -184,6 +186,7 @@ def _shown(row: dict[str, Any], forms: Sequence[CustomForm], now: datetime) -> F
         candidacy=None if is_session or is_improvement else row["concerns"],
         improvement=row["concerns"] if is_improvement else None,
         form=Form(row["kind"]) if is_form else None,
+        since=row["since"],
         due_at=row["due_at"],
         reminded=row["reminded"],
         overdue=row["overdue"] or row["due_at"] < now,

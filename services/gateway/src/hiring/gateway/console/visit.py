@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
@@ -66,6 +67,11 @@ class Visit:
         """Up to which sequence of the log this page knows everything: what comes after it is news."""
         return min(self.sequences, default=0)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reader's zone, as their browser said."""
+        return zone(self.request.cookies.get("zone"))
+
     async def send(self, command: Command, key: str | None = None) -> Accepted:
         """What a command of this person led to; `key` makes it the same command when sent again.
 
@@ -104,7 +110,7 @@ class Visit:
         about = {
             "visit": self,
             "me": self.caller.actor,
-            "zone": zone(self.request.cookies.get("zone")),
+            "zone": self.zone,
             "csrf": csrf_token(self.request),
             "path": self.request.url.path,
         }
@@ -146,7 +152,7 @@ def visit_of(request: Request, caller: Asks) -> Visit:
         raise HttpProblem(refusal(404, "There is no such page.", kind="not-found"))
     try:
         after = _sequence(said) if (said := request.query_params.get("after")) else None
-        as_of = _point(said) if (said := request.query_params.get("as_of")) else None
+        as_of = _point(said, zone(request.cookies.get("zone"))) if (said := request.query_params.get("as_of")) else None
     except ValueError:
         raise HttpProblem(refusal(400, "This address names no such moment.")) from None
     request.state.visit = Visit(request, caller, services, after, as_of)
@@ -159,11 +165,12 @@ def _sequence(said: str) -> int:
     return int(said)
 
 
-def _point(said: str) -> int | datetime:
+def _point(said: str, where: ZoneInfo) -> int | datetime:
+    """A sequence of the log, or a moment; a day is its beginning where the reader is."""
     if said.isdecimal():
         return _sequence(said)
     found = datetime.fromisoformat(said)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=where)
 
 
 Visiting = Annotated[Visit, Depends(visit_of)]

@@ -16,6 +16,8 @@ _PLAIN = (
     (r"must be 1 to 64 letters|should match pattern", "Letters, digits, '-' and '_' only, at most 64 of them."),
     (r"valid (datetime|date)", "Please enter a date."),
 )
+_EVENTS = {"CharterAgreed": "PurposeAgreed"}
+"""Events that are called otherwise where people read of them: the charter is the page `Purpose`."""
 _SPELLED = {"hr manager": "HR manager", "hr interview": "HR interview", "pre screening": "Pre-screening"}
 _STEP = re.compile(
     r"\b(recruitment|hr|professional|managerial)-interview|test-task|references-check|h(r|iring)-manager"
@@ -94,7 +96,7 @@ def lasting(time: timedelta) -> str:
 
 def happened(event: str) -> str:
     """The name of an event as words: `BriefDrafted` as `Brief drafted`."""
-    said = re.sub(r"(?<!^)(?=[A-Z])", " ", event)
+    said = re.sub(r"(?<!^)(?=[A-Z])", " ", _EVENTS.get(event, event))
     return said[:1] + said[1:].lower()
 
 
@@ -103,6 +105,11 @@ def sentence(because: str) -> str:
     said = _STEP.sub(lambda found: found[0].replace("hr-", "HR ").replace("-", " "), because)
     said = {"not answered": "it is not answered whether the hiring manager joins the offer"}.get(said, said)
     return said[:1].upper() + said[1:]
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share from 0 to 1 in per cent."""
+    return "-" if share is None else f"{share * 100:.{digits}f} %"
 
 
 def plain_number(value: float | None) -> str:

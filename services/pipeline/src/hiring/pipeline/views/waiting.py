@@ -66,7 +66,7 @@ def _of_candidacies(connection: Connection, asked: Asked) -> Iterator[Found]:
     recruits, manages = recruits_in(connection, asked), manages_in(connection, asked)
     prepared = {(row.vacancy, row.candidacy) for row in connection.execute(select(_PREPARED))}
     for row in courses_in(connection, searches_of(connection, asked)):
-        who = {field: row[field] for field in ("vacancy", "candidacy", "candidate", "step")}
+        who = {field: row[field] for field in ("vacancy", "candidacy", "candidate", "step", "since")}
         match row["status"]:
             case "hold-expired" if row["vacancy"] in recruits | manages:
                 yield {**who, "what": "decide-hold", "due_at": row["since"]}
@@ -80,22 +80,27 @@ def _of_pools(connection: Connection, asked: Asked) -> Iterator[Found]:
     mine = manages_in(connection, asked)
     pools = POOLS.table.c
     for row in connection.execute(select(POOLS.table).where(pools.decided_at.is_(None))).mappings():
-        if row["vacancy"] in mine and (
-            row["timebox_ended"] or any(cut["to_phase"] == "managerial" for cut in row["cuts"])
-        ):
+        came = [datetime.fromisoformat(cut["at"]) for cut in row["cuts"] if cut["to_phase"] == "managerial"]
+        if row["vacancy"] in mine and (came or row["timebox_ended"]):
             where = {"vacancy": row["vacancy"], "pool": row["pool"], "name": row["pool"]}
-            yield {**where, "what": "decide-pool", "due_at": row["timebox_ends_at"]}
+            ends = row["timebox_ends_at"]
+            yield {**where, "what": "decide-pool", "since": min([*came, ends]), "due_at": ends}
 
 
 def _of_persons(connection: Connection, asked: Asked) -> Iterator[Found]:
     if not asked.roles.isdisjoint(CURATING):
         due = select(TALENTS.table).where(TALENTS.table.c.recontact_at <= asked.at)
         for row in connection.execute(due).mappings():
-            yield {"candidate": row["candidate"], "what": "contact-talent", "due_at": row["recontact_at"]}
+            yield {"candidate": row["candidate"], "what": "contact-talent", **_at_once(row["recontact_at"])}
     if not asked.roles.isdisjoint(GUARDING):
         others = select(_ERASURES).where(_ERASURES.c.requested_by != asked.by)
         for row in connection.execute(others).mappings():
-            yield {"candidate": row["candidate"], "what": "confirm-erasure", "due_at": row["requested_at"]}
+            yield {"candidate": row["candidate"], "what": "confirm-erasure", **_at_once(row["requested_at"])}
+
+
+def _at_once(since: datetime) -> Found:
+    """What is due as soon as it waits."""
+    return {"since": since, "due_at": since}
 
 
 def _answer(connection: Connection, _query: ListWaiting, asked: Asked) -> MyWaiting:

@@ -95,7 +95,10 @@ class ShowRisks(SearchQuery, answered_by=Risks):
 
 
 class Waiting(Value):
-    """Something that waits for the asker, `due_at` when; `late` when that is past. What it is about says its fields."""
+    """Something that waits for the asker, `since` when and `due_at` when; `late` when that is past.
+
+    What it is about says its fields.
+    """
 
     vacancy: VacancyId | None = None
     candidacy: CandidacyId | None = None
@@ -104,6 +107,7 @@ class Waiting(Value):
     name: str
     what: Literal["answer-step", "decide-hold", "decide-pool", "prepare-offer", "contact-talent", "confirm-erasure"]
     step: StepKind | None = None
+    since: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
     late: bool
 

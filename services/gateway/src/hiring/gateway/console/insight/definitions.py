@@ -16,6 +16,18 @@ DEFINITIONS: Final = {
     "F3": Definition(
         "Score", "The mean of the raters' marks, steps and skills weighed as in the brief, from 0 to 100 %."
     ),
+    "F8": Definition(
+        "Beside the others",
+        "By how many points of 100 a rater is more lenient or more severe than those who rated the same candidates: "
+        "each rating is taken as the candidate's level plus the rater's own habit (least squares), drawn towards 0 "
+        "where there are few. Where no candidate connects two raters, they cannot be compared.",
+    ),
+    "F9": Definition(
+        "Agreement",
+        "How far raters of the same candidates say the same: 1 is perfect, 0 is chance. Agreement is Krippendorff's "
+        "alpha; one rater is how much a single rater's mark can be relied on (ICC 1), two raters together what the "
+        "mean of two would be worth (Spearman-Brown). A dash stands where there are too few.",
+    ),
     "F10": Definition(
         "Learning curve",
         "By how much the score changes from one candidate to the next, under one version of the brief (Theil-Sen "

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Iterable
 
+from starlette.responses import Response
+
 from hiring.contracts.feedback.queries import Figure
 from hiring.gateway.console.insight.figures import Cell, exported
 from hiring.gateway.console.insight.report import Asked, Report, Section, Told, everything
@@ -21,6 +23,12 @@ def as_csv(told: Told) -> str:
         writer.writerows(_rows(section))
         writer.writerow([])
     return out.getvalue()
+
+
+def csv_file(name: str, text: str) -> Response:
+    """CSV as a file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def as_json(report: Report, asked: Asked, told: Told) -> str:

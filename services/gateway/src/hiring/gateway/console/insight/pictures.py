@@ -1,4 +1,8 @@
-"""Pictures of numbers: where each mark of an SVG stands. Whatever a picture shows, the table under it says too."""
+"""Pictures of numbers: where each mark of an SVG stands. Whatever a picture shows, the table under it says too.
+
+Charts and curves are as wide as the page: across, marks stand at so many hundredths of it, and words stay as large as
+they are. Down, all is in pixels.
+"""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -9,12 +13,10 @@ from hiring.contracts.feedback.queries import Edge, Figure, StillOpen
 from hiring.gateway.console.insight.figures import told, value_of
 from hiring.gateway.console.words import words
 
-WIDTH = 640
 Kind = Literal["bars", "dots"]
-_LEFT, _RIGHT = 190, 120
-_ROW, _TOP, _FOOT = 30, 8, 26
-_ROOM = WIDTH - _LEFT - _RIGHT
-_LONGEST_LABEL = 27
+_ROW, _TOP, _FOOT = 42, 22, 26
+_WHOLE = 100.0
+_LONGEST_LABEL = 30
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,11 @@ class Chart:
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     zero: float
-    width: int = WIDTH
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Kaplan-Meier: the line and the band as paths."""
+    """Kaplan-Meier: the line and the band as paths in a square of hundredths; `shares` and `half` are in pixels."""
 
     alt: str
     line: str
@@ -63,8 +64,9 @@ class Curve:
     shares: tuple[Tick, ...]
     half: float
     kind: str = "curve"
-    height: float = 260
-    width: int = WIDTH
+    top: float = 18
+    high: float = 200
+    height: float = 262
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Node:
     name: str
     x: float
     y: float
+    wide: float
     ending: bool
 
 
@@ -97,7 +100,7 @@ class Map:
     flows: tuple[Flow, ...]
     height: float
     kind: str = "map"
-    width: int = WIDTH
+    width: float = 366
 
 
 Picture = Chart | Curve | Map
@@ -132,9 +135,9 @@ def chart(kind: Kind, rows: Sequence[Row], unit: str, title: str) -> Chart | Non
     least, most = math.floor(least / step) * step, math.ceil((most or step) / step) * step
 
     def at(value: float | None) -> float | None:
-        return None if value is None else round(_LEFT + (value - least) / (most - least) * _ROOM, 1)
+        return None if value is None else round((value - least) / (most - least) * _WHOLE, 2)
 
-    zero = at(0.0) or _LEFT
+    zero = at(0.0) or 0.0
     marks = [_mark(each, place, at, zero) for place, each in enumerate(rows)]
     count = round((most - least) / step)
     ticks = [Tick(at(least + step * n) or 0, _tick(least + step * n, unit)) for n in range(count + 1)]
@@ -147,7 +150,7 @@ def _mark(row: Row, place: int, at: _Place, zero: float) -> Mark:
     start = None if end is None else min(zero, end)
     return Mark(
         label=_cut(row.label),
-        y=_TOP + place * _ROW + _ROW / 2,
+        y=_TOP + place * _ROW + 10,
         start=start,
         end=end,
         low=at(row.low),
@@ -180,19 +183,19 @@ def curve(points: Iterable[StillOpen], longest: float, title: str) -> Curve | No
     last = max(longest, found[-1].days) * 1.08
     step = _step(last)
     most = math.ceil(last / step) * step
-    left, top, wide, high = 60, 12, WIDTH - 80, 205
 
     def x(days: float) -> float:
-        return round(left + days / most * wide, 1)
+        return round(days / most * _WHOLE, 2)
 
     def y(share: float) -> float:
-        return round(top + (1 - share) * high, 1)
+        return round((1 - share) * _WHOLE, 2)
 
     line = f"M{x(0)},{y(1)}" + "".join(f"H{x(one.days)}V{y(one.share)}" for one in found) + f"H{x(most)}"
     said = "; ".join(f"after {one.days:.0f} days {one.share * 100:.0f} %" for one in found)
     ticks = tuple(Tick(x(step * n), f"{step * n:g}") for n in range(round(most / step) + 1))
-    shares = tuple(Tick(y(share / 4), f"{share * 25} %") for share in range(5))
-    return Curve(f"{title}: still open {said}.", line, _band(found, x, y), ticks, shares, y(0.5))
+    top, high = Curve.top, Curve.high
+    shares = tuple(Tick(top + (1 - share / 4) * high, f"{share * 25} %") for share in range(5))
+    return Curve(f"{title}: still open {said}.", line, _band(found, x, y), ticks, shares, top + high / 2)
 
 
 def _band(found: list[StillOpen], x: Callable[[float], float], y: Callable[[float], float]) -> str:
@@ -208,8 +211,8 @@ def _band(found: list[StillOpen], x: Callable[[float], float], y: Callable[[floa
     return f"{upper}{lower}Z"
 
 
-_NODE_W, _NODE_H, _GAP = 190.0, 34.0, 64.0
-_STEPS_X, _ENDS_X = 70.0, 430.0
+_STEP_W, _END_W, _NODE_H, _GAP = 164.0, 104.0, 34.0, 64.0
+_STEPS_X, _ENDS_X = 34.0, 258.0
 
 
 def process_map(edges: Sequence[Edge], order: Sequence[str]) -> Map | None:
@@ -224,7 +227,7 @@ def process_map(edges: Sequence[Edge], order: Sequence[str]) -> Map | None:
     places |= {name: (_ENDS_X, 14 + (n if len(ends) > 1 else len(steps) - 1) * space) for n, name in enumerate(ends)}
     most = max(edge.count for edge in edges)
     flows = [_flow(edge, places, steps, most) for edge in edges]
-    nodes = [Node(words(name), *places[name], ending=name in ends) for name in places]
+    nodes = [Node(words(name), *places[name], _END_W if name in ends else _STEP_W, name in ends) for name in places]
     alt = "The process: " + "; ".join(
         f"{words(edge.before)} then {words(edge.after).lower()}, {edge.count} times" for edge in edges
     )
@@ -235,14 +238,14 @@ def _flow(edge: Edge, places: dict[str, tuple[float, float]], steps: list[str], 
     thick = 1.2 + 5 * edge.count / most
     said = f"{edge.count}"
     (x1, y1), (x2, y2) = places[edge.before], places[edge.after]
-    middle = x1 + _NODE_W / 2
+    middle = x1 + _STEP_W / 2
     if edge.after in steps and edge.before in steps:
         if steps.index(edge.after) == steps.index(edge.before) + 1:
             path = f"M{middle},{y1 + _NODE_H}V{y2 - 5}"
             return Flow(path, thick, middle + 12, (y1 + _NODE_H + y2) / 2 + 4, f"{said} · {told(edge.days, 'days')}")
         y1, y2 = y1 + _NODE_H / 2, y2 + _NODE_H / 2
-        path = f"M{x1},{y1}C{x1 - 60},{y1} {x1 - 60},{y2} {x1 - 5},{y2}"
-        return Flow(path, thick, x1 - 62, (y1 + y2) / 2, said)
-    start, end = x1 + _NODE_W, x2 - 5
+        path = f"M{x1},{y1}C{x1 - 32},{y1} {x1 - 32},{y2} {x1 - 5},{y2}"
+        return Flow(path, thick, x1 - 33, (y1 + y2) / 2, said)
+    start, end = x1 + _STEP_W, x2 - 5
     a, b = y1 + _NODE_H / 2, y2 + _NODE_H / 2
-    return Flow(f"M{start},{a}C{start + 80},{a} {end - 80},{b} {end},{b}", thick, start + 10, a - 8, said)
+    return Flow(f"M{start},{a}C{start + 34},{a} {end - 34},{b} {end},{b}", thick, start + 5, a - 8, said)

@@ -12,7 +12,7 @@ from hiring.gateway.console.pipeline.naming import named, named_in, names_on
 from hiring.gateway.console.pipeline.telling import told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
-from hiring.gateway.console.words import person, zone
+from hiring.gateway.console.words import person
 from hiring.gateway.problems import HttpProblem, refusal
 
 router = pages()
@@ -35,7 +35,7 @@ async def act(visit: Visiting, vacancy: str, candidacy: str, name: str) -> Respo
         raise HttpProblem(refusal(404, "There is no such action."))
     form = await visit.form()
     form.scope = name
-    where = zone(visit.request.cookies.get("zone"))
+    where = visit.zone
 
     def command() -> Command:
         typed = with_moments(form, where, *action.moments)
@@ -51,7 +51,7 @@ async def act(visit: Visiting, vacancy: str, candidacy: str, name: str) -> Respo
 
 async def _page(visit: Visit, vacancy: str, candidacy: str, forms: dict[str, Form]) -> Response:
     case = await case_of(visit, vacancy, candidacy)
-    where = zone(visit.request.cookies.get("zone"))
+    where = visit.zone
     actions = actions_for(case)
     actions += [BY_NAME[name] for name in forms if BY_NAME[name] not in actions]
     names = names_on(case.board)

@@ -8,6 +8,7 @@ from hiring.contracts.feedback.queries import AdverseImpact, ShowAdverseImpact
 from hiring.gateway.console.carrying_out import UNPROCESSABLE
 from hiring.gateway.console.forms import Form, invalid
 from hiring.gateway.console.insight.definitions import DEFINITIONS
+from hiring.gateway.console.insight.exporting import as_csv, csv_file
 from hiring.gateway.console.insight.fairness import tell
 from hiring.gateway.console.insight.figures import shown
 from hiring.gateway.console.insight.report import Told
@@ -31,12 +32,14 @@ async def answer(visit: Visiting) -> Response:
     """Are groups treated alike at every step?"""
     form = await visit.form()
     try:
-        asked = validated({**form.values, "at": (latest(visit)).isoformat()}, ShowAdverseImpact)
+        asked = validated({**form.values, "at": latest(visit).isoformat()}, ShowAdverseImpact)
         found = await visit.ask(asked, AdverseImpact)
     except Invalid as wrong:
         return await _page(visit, form.refused(invalid(wrong)), None)
     except Rejected as rejected:
         return await _page(visit, form.refused(rejected.problem), None)
+    if form.wish == "csv":
+        return csv_file("adverse-impact", as_csv(tell(found)))
     return await _page(visit, form, tell(found))
 
 

@@ -23,12 +23,12 @@ from hiring.contracts.feedback.queries import (
 )
 from hiring.contracts.ids import ImprovementId, SessionId, VacancyId
 from hiring.contracts.messages import Command
-from hiring.contracts.pipeline.queries import Board, ShowBoard
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.brief.differences import differences
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.learning.asked import CAUSES, VALUES, change, changeable
+from hiring.gateway.console.pipeline.naming import names
 from hiring.gateway.console.routing import pages, problem_page
 from hiring.gateway.console.visit import Visit, Visiting
 
@@ -44,15 +44,6 @@ class _Typed:
     """The forms of the page in which something was typed: by the session or improvement that they are about."""
 
     forms: dict[str, Form] = field(default_factory=dict)
-
-
-async def names(visit: Visit, vacancy: str) -> dict[str, str]:
-    """The candidates of a vacancy by their candidacies; none where the asker may not see the search."""
-    try:
-        board = await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board)
-    except Rejected:
-        return {}
-    return {card.candidacy: card.name for column in board.columns for card in column.cards}
 
 
 @router.get("/vacancies/{vacancy}/feedback")

@@ -31,7 +31,7 @@ from hiring.contracts.requests import Problem
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
 from hiring.gateway.console.learning.asked import ASPECTS, LEVELS, OWN, RATINGS, Question, added
-from hiring.gateway.console.pages.feedback import names
+from hiring.gateway.console.pipeline.naming import names
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.identity.secrets import hashed, new_secret

@@ -1,6 +1,6 @@
 """Insight: reports of a vacancy, or of the organisation for those who may see it; each also as a file."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
@@ -86,9 +86,9 @@ async def _shown(  # noqa: PLR0913, PLR0917 - what a page of a report consists o
 
 
 async def _asked(visit: Visit, vacancy: str | None) -> Asked:
-    """As of the end of the day in the address, or as of the latest that is known."""
+    """As of the end of the day in the address, where the reader is, or as of the latest that is known."""
     at = _day(visit, "at")
-    moment = at + _END_OF_DAY if at else latest(visit)
+    moment = at + _END_OF_DAY if at else latest(visit).astimezone(visit.zone)
     return Asked(
         vacancy,
         moment,
@@ -101,7 +101,7 @@ def _day(visit: Visit, name: str) -> datetime | None:
     if not said:
         return None
     try:
-        return datetime.combine(datetime.fromisoformat(said).date(), datetime.min.time(), UTC)
+        return datetime.combine(datetime.fromisoformat(said).date(), datetime.min.time(), visit.zone)
     except ValueError:
         raise HttpProblem(refusal(400, "This address names no such day.")) from None
 

@@ -13,6 +13,7 @@ from hiring.contracts.evaluation.queries import ListMyEvaluations, MyEvaluations
 from hiring.contracts.feedback.queries import FeedbackTask, FeedbackTasks, ListMyFeedbackTasks
 from hiring.contracts.pipeline.overview import ListWaiting, MyWaiting, Waiting
 from hiring.gateway.console.navigation import Way
+from hiring.gateway.console.pipeline.naming import names
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.visit import Visit, Visiting
 from hiring.gateway.console.words import words
@@ -99,10 +100,12 @@ def _brief_path(task: Task) -> str:
 
 async def _evaluations(visit: Visit) -> Iterable[Chore]:
     mine = await visit.ask(ListMyEvaluations(), MyEvaluations)
+    known = await asyncio.gather(*(names(visit, vacancy) for vacancy in {task.vacancy for task in mine.tasks}))
+    called = {candidacy: f" of {name}" for one in known for candidacy, name in one.items()}
     return [
         Chore(
             "Scorecard",
-            f"Fill in the scorecard: {words(task.step).lower()}",
+            f"Fill in the scorecard: {words(task.step).lower()}{called.get(task.candidacy, '')}",
             f"/console/vacancies/{task.vacancy}/evaluations/{task.evaluation}",
             task.vacancy,
             task.since,
@@ -116,7 +119,12 @@ async def _pipeline(visit: Visit) -> Iterable[Chore]:
     mine = await visit.ask(ListWaiting(), MyWaiting)
     return [
         Chore(
-            "Candidate", _PIPELINE[one.what].format(name=one.name), _pipeline_path(one), one.vacancy, None, one.due_at
+            "Candidate",
+            _PIPELINE[one.what].format(name=one.name),
+            _pipeline_path(one),
+            one.vacancy,
+            one.since,
+            one.due_at,
         )
         for one in mine.waiting
     ]
@@ -132,7 +140,7 @@ def _pipeline_path(one: Waiting) -> str:
 async def _feedback(visit: Visit) -> Iterable[Chore]:
     mine = await visit.ask(ListMyFeedbackTasks(), FeedbackTasks)
     return [
-        Chore("Feedback", _FEEDBACK[task.kind], _feedback_path(task), task.vacancy, None, task.due_at)
+        Chore("Feedback", _FEEDBACK[task.kind], _feedback_path(task), task.vacancy, task.since, task.due_at)
         for task in mine.tasks
     ]
 

@@ -12,9 +12,13 @@ from hiring.contracts.ids import VacancyId
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.carrying_out import UNPROCESSABLE, carry_out
 from hiring.gateway.console.forms import Form
+from hiring.gateway.console.insight.definitions import DEFINITIONS
+from hiring.gateway.console.insight.exporting import as_csv, csv_file
+from hiring.gateway.console.insight.figures import shown
+from hiring.gateway.console.insight.rating import corrected, tell
 from hiring.gateway.console.insight.reports import reports_of
-from hiring.gateway.console.pages.feedback import names
 from hiring.gateway.console.pipeline.case import or_none
+from hiring.gateway.console.pipeline.naming import names
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.story import latest
 from hiring.gateway.console.visit import Visit, Visiting
@@ -52,15 +56,21 @@ async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
         names(visit, vacancy),
         visit.forbidden(use=UseFairScores(vacancy=of, reason="-")),
     )
+    told = tell(found, norms, visit.caller.actor) if found else None
+    uses_it = bool(found and any(use.by == visit.caller.actor for use in found.fair_scores_used))
+    fair = corrected(found, called) if found and uses_it else None
+    if told and visit.request.query_params.get("file") == "csv":
+        return csv_file(f"{vacancy}-raters", as_csv(told) + (as_csv(fair) if fair else ""))
     return visit.page(
         "insight/raters.html",
         status=UNPROCESSABLE if form.problem else 200,
         about=about,
         found=found,
+        told=told,
+        fair=fair,
+        definitions=DEFINITIONS,
+        shown=shown,
         problem=problem,
-        norms=[one for one in norms.raters if one.leniency is not None] if norms else [],
-        names=called,
-        uses_it=bool(found and any(use.by == visit.caller.actor for use in found.fair_scores_used)),
         forbidden=forbidden,
         form=form,
         reports=reports_of(vacancy),

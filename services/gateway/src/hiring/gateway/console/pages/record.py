@@ -30,12 +30,12 @@ from hiring.contracts.pipeline.queries import Board, BoardColumn, ShowBoard
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.decider import POLICY
 from hiring.gateway.console.insight.exporting import harmless
-from hiring.gateway.console.pages.feedback import names
+from hiring.gateway.console.pipeline.naming import names
 from hiring.gateway.console.pipeline.telling import is_being_erased, newest_first, told
 from hiring.gateway.console.routing import pages
 from hiring.gateway.console.story import Happening, story, under_versions
 from hiring.gateway.console.visit import Visit, Visiting
-from hiring.gateway.console.words import person, words, zone
+from hiring.gateway.console.words import person, words
 
 router = pages()
 
@@ -105,7 +105,7 @@ def _story(
     return visit.page(
         "record/vacancy.html",
         **shown,
-        days=list(_days(moments[(page - 1) * _A_PAGE : page * _A_PAGE], _zone(visit))),
+        days=list(_days(moments[(page - 1) * _A_PAGE : page * _A_PAGE], visit.zone)),
         many=len(moments),
         page_number=page,
         pages=-(-len(moments) // _A_PAGE),
@@ -146,8 +146,7 @@ async def of_candidate(visit: Visiting, candidate: str) -> Response:
         "record/candidate.html",
         dossier=found,
         days=[
-            (day, list(group))
-            for day, group in groupby(entries, lambda each: each[0].at.astimezone(_zone(visit)).date())
+            (day, list(group)) for day, group in groupby(entries, lambda each: each[0].at.astimezone(visit.zone).date())
         ],
     )
 
@@ -224,10 +223,6 @@ def _moments(happenings: Iterable[Happening], decisions: dict[int, str]) -> Iter
 def _days(moments: list[Moment], where: ZoneInfo) -> Iterator[tuple[date, list[Moment]]]:
     for day, group in groupby(moments, lambda one: one.at.astimezone(where).date()):
         yield day, list(group)
-
-
-def _zone(visit: Visit) -> ZoneInfo:
-    return zone(visit.request.cookies.get("zone"))
 
 
 def _file(vacancy: str, happenings: list[Happening], called: dict[str, str]) -> Response:

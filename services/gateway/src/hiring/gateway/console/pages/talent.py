@@ -36,7 +36,6 @@ from hiring.gateway.console.pipeline.case import or_none
 from hiring.gateway.console.pipeline.telling import is_being_erased, newest_first, told
 from hiring.gateway.console.routing import pages, problem_page
 from hiring.gateway.console.visit import Visit, Visiting
-from hiring.gateway.console.words import zone
 from hiring.gateway.identity.secrets import hashed, new_secret
 from hiring.gateway.identity.sign_in import origin
 from hiring.gateway.problems import HttpProblem, refusal
@@ -158,7 +157,7 @@ async def act(visit: Visiting, candidate: str, name: str) -> Response:
         raise HttpProblem(refusal(404, "There is no such action."))
     form = await visit.form()
     form.scope = name
-    where = zone(visit.request.cookies.get("zone"))
+    where = visit.zone
 
     def command() -> Command:
         return with_moments(form, where, *action.moments).command(action.command, candidate=candidate)
@@ -173,7 +172,7 @@ async def _page(visit: Visit, candidate: str, forms: dict[str, Form], link: str 
     found = await visit.ask(ShowDossier(candidate=of), Dossier)
     if is_being_erased(found):
         return visit.page("talent/being-erased.html")
-    where = zone(visit.request.cookies.get("zone"))
+    where = visit.zone
     checks = {one.name: one.command.model_validate({"candidate": of, **_example(one, found)}) for one in ACTIONS}
     forbidden = await visit.forbidden(**checks, link=_link(of, new_secret()))
     there = [action for action in ACTIONS if _concerns(action, found)]

@@ -4,11 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hiring.contracts.pipeline.queries import Board
+from hiring.chassis.client import Rejected
+from hiring.contracts.ids import VacancyId
+from hiring.contracts.pipeline.queries import Board, ShowBoard
 from hiring.contracts.requests import Problem
 from hiring.gateway.console.forms import Form
+from hiring.gateway.console.visit import Visit
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+async def names(visit: Visit, vacancy: str) -> dict[str, str]:
+    """The candidates of a vacancy by their candidacies; none where the asker may not see the search."""
+    try:
+        return names_on(await visit.ask(ShowBoard(vacancy=VacancyId(vacancy)), Board))
+    except Rejected:
+        return {}
 
 
 def names_on(board: Board) -> dict[str, str]:

@@ -13,9 +13,11 @@ if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
 document.getElementById("problem")?.focus();
 document.querySelector(".outline [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-// A form that is on its way is not sent twice; the page that comes back from the history may be sent again.
+// A form that is on its way is not sent twice; the page that comes back from the history may be sent again, and so may
+// one that fetches a file.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.submitter?.dataset.fetches) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });

@@ -39,7 +39,8 @@ def decide(command: HoldCommand, search: Search, issued: Issued) -> Sequence[Eve
 
 def _require_time(until: datetime, contacts: tuple[datetime, ...], now: datetime) -> None:
     days = (until - now).total_seconds() / timedelta(days=1).total_seconds()
-    require(SHORTEST <= until - now <= LONGEST, rules.S66, f"it would last {days:.1f} days", "until")
+    found = f"it would last {days:.1f} days" if until > now else "it would be over before it began"
+    require(SHORTEST <= until - now <= LONGEST, rules.S66, found, "until")
     planned = contacts and all(now <= contact <= until for contact in contacts)
     require(planned, rules.S67, field="contacts")
 

@@ -66,7 +66,7 @@ class ListSessions(FeedbackQuery, answered_by=Sessions):
 
 
 class FeedbackTask(Value):
-    """Something that waits for the asker.
+    """Something that waits for the asker, `since` when and until when.
 
     `questions` were added to the form that is wanted, and `expected` to it for a comparison with reality later.
     """
@@ -76,6 +76,7 @@ class FeedbackTask(Value):
     session: SessionId | None
     candidacy: CandidacyId | None
     form: Form | None
+    since: AwareDatetime | None = None
     due_at: AwareDatetime
     overdue: bool
     improvement: ImprovementId | None = None
