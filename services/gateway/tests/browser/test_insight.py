@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from services.gateway.tests.browser.conftest import Visitor
+from services.gateway.tests.browser.conftest import PHONE, Visitor
 
 Visits = Callable[..., Visitor]
 LOOKED_AT = {
@@ -29,17 +29,21 @@ def test_reports_have_pictures_tables_and_definitions_on_demand(visitor: Visits)
 
 
 @pytest.mark.parametrize("where", ["/insight", "/vacancies/backend-engineer/insight"])
-def test_every_report_is_told_as_of_the_latest_that_is_known(visitor: Visits, where: str) -> None:
+def test_every_report_is_told_as_of_the_latest_that_is_known_and_fits_a_phone(visitor: Visits, where: str) -> None:
     anna = visitor("anna")
     page = anna.goes_to(where)
     links = (
         page.get_by_role("navigation", name="Reports").get_by_role("link").evaluate_all("all => all.map(a => a.href)")
     )
     assert len(links) > 8
+    page.set_viewport_size(PHONE)
     for link in links:
-        answer = page.request.get(link)
+        answer = page.goto(link)
+        assert answer is not None
         assert answer.status == 200, link
         assert "That did not work" not in answer.text()
+        wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+        assert page.locator(".picture, .table-wrap").evaluate_all(wide) == [], f"{link} is read sideways on a phone"
 
 
 def test_a_report_of_an_earlier_day_counts_what_had_happened_by_then(visitor: Visits) -> None:
@@ -60,6 +64,12 @@ def test_a_report_is_taken_away_as_a_file(visitor: Visits) -> None:
             page.get_by_role("link", name=kind, exact=True).click()
         assert waiting.value.suggested_filename.startswith("backend-engineer-funnel-")
         assert holds in waiting.value.path().read_text()
+    page = anna.goes_to("/vacancies/backend-engineer/insight/raters")
+    page.get_by_text("What this number means").first.click()
+    expect(page.get_by_text("more lenient or more severe than those who rated the same candidates")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert "Ines,6,0" in waiting.value.path().read_text()
 
 
 def test_the_claim_is_not_made_from_two_hires(visitor: Visits) -> None:

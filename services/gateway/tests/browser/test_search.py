@@ -214,7 +214,7 @@ def test_what_was_typed_on_a_scorecard_does_not_outlast_signing_out_or_reach_any
     does(anna, *entered("clerk", 0))
     page = anna.page
     anna.goes_to("")
-    page.get_by_role("link", name="Fill in the scorecard: pre-screening").first.wait_for()
+    page.get_by_role("link", name="Fill in the scorecard: pre-screening of Mira Holm").wait_for()
     anna.goes_to(f"/vacancies/clerk/evaluations/{candidacy_of('clerk', 0)}-pre-screening")
     rate(page, "English", "2", "Not for others.")
     assert page.evaluate(DRAFTS) == 1

@@ -28,6 +28,13 @@ def test_hr_says_when_the_organisation_works_and_others_read_it(person: Persons)
     assert "In the zone Europe/Berlin. Monday 00:00 to 23:59 Not on 25 Dec 2030" in said
 
 
+def test_a_day_in_an_address_is_the_readers_day(site: Site) -> None:
+    with site.client("olga") as olga:
+        olga.cookies.set("zone", "Europe/Berlin")
+        told = olga.get("/console/insight/funnel", params={"at": "2026-12-24", "file": "json"}).json()
+        assert told["as_of"] == "2026-12-24T23:59:59+01:00"
+
+
 def test_the_organisation_asks_everybody_and_a_vacancy_more_and_a_hire_is_asked_both(
     site: Site, person: Persons
 ) -> None:

@@ -12,16 +12,19 @@ _CORRECTED = ("Candidate", "As given#", "Corrected#", "Place#", "Place, correcte
 _NORMS = ("Rater", "Vacancies#", "Ratings#", "Compared with#", "Beside the others")
 
 
-def tell(found: RaterStatistics, norms: RaterNorms | None, me: str) -> Told:
-    """What is open to whoever takes part; the norms are those of all vacancies, where they are the reader's."""
+def tell(found: RaterStatistics, norms: RaterNorms | None, me: str | None) -> Told:
+    """What is open to whoever takes part; the norms are those of all vacancies, where they are the reader's.
+
+    `me` is called `you`: None in a file, which others read too.
+    """
     loads = tuple(
         (
             _called(one.rater, me),
             one.evaluations,
             one.open,
             one.minutes or None,
-            plain_number(one.median_hours),
-            percent(one.on_time),
+            _rounded(one.median_hours),
+            None if one.on_time is None else percent(one.on_time),
             severity(one.leniency),
         )
         for one in found.raters
@@ -31,9 +34,9 @@ def tell(found: RaterStatistics, norms: RaterNorms | None, me: str) -> Told:
             words(one.step),
             one.targets,
             one.raters,
-            plain_number(one.alpha),
-            plain_number(one.icc1),
-            plain_number((one.with_raters or {}).get(2)),
+            _rounded(one.alpha),
+            _rounded(one.icc1),
+            _rounded((one.with_raters or {}).get(2)),
         )
         for one in found.reliability
     )
@@ -78,7 +81,11 @@ def severity(given: float | None) -> str:
     return f"{abs(points)} point{'s' if abs(points) > 1 else ''} more {'lenient' if points > 0 else 'severe'}"
 
 
-def _called(rater: str, me: str) -> str:
+def _rounded(value: float | None) -> str | None:
+    return None if value is None else plain_number(value)
+
+
+def _called(rater: str, me: str | None) -> str:
     said = person(rater, me)
     return said[:1].upper() + said[1:]
 

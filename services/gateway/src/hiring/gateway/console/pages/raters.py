@@ -56,17 +56,17 @@ async def _page(visit: Visit, vacancy: str, form: Form) -> Response:
         names(visit, vacancy),
         visit.forbidden(use=UseFairScores(vacancy=of, reason="-")),
     )
-    told = tell(found, norms, visit.caller.actor) if found else None
     uses_it = bool(found and any(use.by == visit.caller.actor for use in found.fair_scores_used))
     fair = corrected(found, called) if found and uses_it else None
-    if told and visit.request.query_params.get("file") == "csv":
-        return csv_file(f"{vacancy}-raters", as_csv(told) + (as_csv(fair) if fair else ""))
+    if found and visit.request.query_params.get("file") == "csv":
+        text = as_csv(tell(found, norms, None)) + (as_csv(fair) if fair else "")
+        return csv_file(f"{vacancy}-raters", text)
     return visit.page(
         "insight/raters.html",
         status=UNPROCESSABLE if form.problem else 200,
         about=about,
         found=found,
-        told=told,
+        told=tell(found, norms, visit.caller.actor) if found else None,
         fair=fair,
         definitions=DEFINITIONS,
         shown=shown,

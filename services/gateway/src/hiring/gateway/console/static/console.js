@@ -3,7 +3,9 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-  // This first page was written without it.
+}
+if (zone && zone !== "UTC") {
+  // A first page was written without it.
   const said = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
   for (const time of document.querySelectorAll("time")) {
     if (time.textContent.endsWith(" UTC")) time.textContent = new Date(time.dateTime).toLocaleString("en-GB", said);
