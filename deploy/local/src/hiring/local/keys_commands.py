@@ -10,7 +10,10 @@ from hiring.local.place import DEFAULT_FOLDER
 keys = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="New keys in place of those in use.")
 
 
-@keys.command("rotate", epilog='Example: `HIRING_MASTER_KEY="$new $old" hiring keys rotate`, then `… --check`')
+@keys.command(
+    "rotate",
+    epilog='Example: `hiring keys rotate`, with `HIRING_MASTER_KEY="$new $old"`; then `hiring keys rotate --check`',
+)
 def rotate_command(
     data: Data = DEFAULT_FOLDER,
     *,
@@ -35,7 +38,9 @@ def rotate_command(
     run(rotate(data, check=check, as_json_lines=json_), DatabaseUnavailable, NoMasterKey, OSError, UnfitMasterKey)
 
 
-@keys.command("rotate-signing", epilog="Example: `hiring --context production --write keys rotate-signing`")
+@keys.command(
+    "rotate-signing", epilog="Example: `hiring keys rotate-signing`; of a context: `hiring --context NAME --write …`"
+)
 def rotate_signing_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
     """Have audit sign tree heads by a new key from the next one on. The key before vouches for it."""
     changing("make a new signing key")
