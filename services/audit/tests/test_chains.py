@@ -50,6 +50,8 @@ def test_b5_whatever_breaks_a_chain_is_named_as_when_all_are_remembered(most: in
         sequence, aggregate, version, previous, hash_ = messages[place]
         for spoilt in (
             (sequence, aggregate, version, dice.randbytes(32).hex(), hash_),
+            (sequence, aggregate, version, previous.upper(), hash_),
+            (sequence, aggregate, version, "no hash", hash_),
             (sequence, aggregate, version + 1, previous, hash_),
             (sequence, aggregate, 1, FIRST, hash_),
             (sequence, aggregate, version, previous, dice.randbytes(32)),

@@ -6,6 +6,7 @@ aggregate that is not remembered is taken at its word, and at the end what was p
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 
@@ -16,12 +17,16 @@ from hiring.contracts.envelope import FIRST
 MOST_REMEMBERED = 40_000
 
 _TABLE = """CREATE TABLE stretches
-    (aggregate TEXT, sequence INTEGER, version INTEGER, previous TEXT, last INTEGER, hash TEXT)"""
+    (aggregate TEXT, sequence INTEGER, version INTEGER, previous BLOB, last INTEGER, hash BLOB)"""
 """The messages of an aggregate while it was remembered: what the first one said, and what the last one was."""
 _BROKEN = f"""SELECT sequence, aggregate, version, previous, before, known FROM (
-    SELECT *, LAG(last, 1, 0) OVER earlier AS before, LAG(hash, 1, '{FIRST}') OVER earlier AS known
+    SELECT *, LAG(last, 1, 0) OVER earlier AS before, LAG(hash, 1, x'{FIRST}') OVER earlier AS known
     FROM stretches WINDOW earlier AS (PARTITION BY aggregate ORDER BY sequence)
 ) WHERE version <> before + 1 OR previous <> known ORDER BY sequence"""  # noqa: S608 - a constant
+
+
+_FIRST = bytes.fromhex(FIRST)
+_FROM_THE_FIRST = (0, 1, _FIRST)
 
 
 class Chain(msgspec.Struct, gc=False):
@@ -31,8 +36,8 @@ class Chain(msgspec.Struct, gc=False):
     source: str
     about: str
     version: int = 0
-    hash: bytes = bytes.fromhex(FIRST)
-    said: tuple[int, int, str] | None = None
+    hash: bytes = _FIRST
+    said: tuple[int, int, bytes] | None = None
 
 
 class Chains:
@@ -65,7 +70,7 @@ class Chains:
         version, previous, before, known = entry.version, entry.previous, chain.version, chain.hash
         chain.version, chain.hash = version, hash_
         if before == 0 and self._file is not None:
-            chain.said = sequence, version, previous
+            chain.said = sequence, version, _bytes(previous)
             return None
         return _broken(chain.aggregate, (version, previous), (before, known.hex()), part=self._part)
 
@@ -80,7 +85,7 @@ class Chains:
         self._put_away()
         try:
             for sequence, aggregate, version, previous, before, known in self._file.execute(_BROKEN):
-                if said := _broken(aggregate, (version, previous), (before, known), part=self._part):
+                if said := _broken(aggregate, (version, previous.hex()), (before, known.hex()), part=self._part):
                     return Flaw(sequence, said)
         except sqlite3.Error as error:
             raise _no_room(error) from error
@@ -99,9 +104,19 @@ class Chains:
             raise _no_room(error) from error
         self._chains.clear()
 
-    def _stretches(self) -> Iterator[tuple[str, int, int, str, int, str]]:
+    def _stretches(self) -> Iterator[tuple[str, int, int, bytes, int, bytes]]:
         for aggregate, chain in self._chains.items():
-            yield aggregate, *(chain.said or (0, 1, FIRST)), chain.version, chain.hash.hex()
+            yield aggregate, *(chain.said or _FROM_THE_FIRST), chain.version, chain.hash
+
+
+def _bytes(previous: str) -> bytes:
+    """A hash that a message names; what is written in another way is the hash of no message."""
+    if previous == FIRST:
+        return _FIRST
+    with suppress(ValueError):
+        if (found := bytes.fromhex(previous)).hex() == previous:
+            return found
+    return previous.encode()
 
 
 def _broken(aggregate: str, here: tuple[int, str], before: tuple[int, str], *, part: bool) -> str | None:

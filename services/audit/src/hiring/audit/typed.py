@@ -3,6 +3,7 @@
 The types come from the JSON Schemas that the contracts publish. In the log a sealed text is ciphertext or it is wrong.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, reduce
@@ -28,20 +29,25 @@ class _Seen(dict[str, "_Id"]):
     """Ids that were seen to be well formed; of a bounded number."""
 
     def __missing__(self, text: str) -> "_Id":
+        if _has_the_form(text) is None:
+            Token(text)  # says what is wrong
         if len(self) >= _MOST_IDS:
             self.clear()
-        Token(text)
-        self[text] = seen = _Id()
-        return seen
+        self[text] = _AN_ID
+        return _AN_ID
 
 
 _MOST_IDS = 100_000
+_has_the_form = re.compile(ID_FORM).fullmatch
 
 
 class _Id:
     """Stands for an id. `_Id[text]` is one, if it is well formed: each is held against its form once."""
 
     __class_getitem__ = _Seen().__getitem__
+
+
+_AN_ID = _Id()
 
 
 class _Ciphertext(msgspec.Struct, forbid_unknown_fields=True, gc=False):
