@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,7 @@ from hiring.chassis import problems
 from hiring.chassis.telemetry import IN_PROGRESS, REQUESTS
 from hiring.chassis.version import VERSION
 from hiring.contracts.requests import Accepted, Allowed, Answered, Problem
+from hiring.eventkit.log.jetstream import LOST
 from hiring.eventkit.tracing import span
 
 Work = Callable[[bytes], Awaitable[Accepted | Allowed | Answered]]
@@ -75,6 +77,7 @@ class Endpoints:
     async def stop(self) -> None:
         """Takes nothing new, then waits until all that was taken is answered."""
         if self._micro is not None:
+            await _take_the_last(self._micro)
             await self._micro.stop()
             self._micro = None
         await asyncio.gather(*(task for endpoint in self._endpoints for task in endpoint.tasks))
@@ -102,6 +105,24 @@ class Endpoints:
             _log(endpoint.kind, reply, seconds)
         REQUESTS.labels(self._service, endpoint.name, _outcome(reply)).observe(seconds)
         await _respond(request, reply)
+
+
+async def _take_the_last(micro: MicroService) -> None:
+    """Has the broker send requests elsewhere, and takes what it had sent here already, which nats-py would let go.
+
+    While the broker is away it sends nothing.
+    """
+    client = micro._client  # noqa: SLF001 - nats-py has no other way to any of these
+    if not client.is_connected:
+        return
+    subscriptions = [endpoint._subscription for endpoint in micro._endpoints if endpoint._subscription]  # noqa: SLF001
+    with suppress(*LOST):
+        for one in subscriptions:
+            await client._send_unsubscribe(one._id)  # noqa: SLF001
+        await client.flush()
+        await client.flush()  # as after the start
+        for one in subscriptions:
+            await one._pending_queue.join()  # noqa: SLF001
 
 
 async def _reply(endpoint: Endpoint, body: bytes) -> Accepted | Allowed | Answered | Problem:
