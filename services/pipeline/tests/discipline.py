@@ -101,7 +101,7 @@ class Truth:
             case e.SearchClosed():
                 assert by == MANAGER, "not-your-role"
                 assert self.phase is None, "S62"
-                assert self.hires < self.openings, "no-opening-left"
+                assert self.hires < self.openings, "already-filled"
                 assert self.step.keys() == self.out.keys(), "undecided"
 
     def _allows_leaving(self, event: Event, now: datetime) -> None:

@@ -66,7 +66,7 @@ def test_a_search_is_closed_by_its_last_hire_and_not_again(story: Any) -> None:
     assert story.do(CLOSE, "maria") == [closed(hired=1, left=1)]
     story.spec = half
     story.do(story.revision(2, openings=1), "policy")
-    story.refuses(rules.NO_OPENING_LEFT, CLOSE, "maria")
+    story.refuses(rules.ALREADY_FILLED, CLOSE, "maria")
 
 
 def test_nothing_happens_any_more_in_a_closed_search(waterfall: Any) -> None:

@@ -30,7 +30,7 @@ def decide(command: Command, search: Search, issued: Issued) -> Sequence[Event]:
 
 def _close(command: CloseSearch, search: Search, issued: Issued) -> SearchClosed:
     """Whoever is still in it is told so first, one by one, and an open pool is decided."""
-    rules.require_room(search)
+    require(search.openings_left > 0, rules.ALREADY_FILLED)
     require(not isinstance(search.pool, PoolInPlay), rules.S62, "a pool is still open")
     over = Hired | Rejected | Withdrawn
     waiting = (id_ for id_, candidacy in search.candidacies.items() if not isinstance(candidacy.standing, over))

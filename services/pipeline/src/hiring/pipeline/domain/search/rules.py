@@ -51,6 +51,7 @@ NO_CONSENT = Rule("no-consent", "A referee is asked only with the candidate's co
 SAME_REFERENCE = Rule("same-reference", "Each reference of a candidacy is recorded once, under a relation of its own")
 LAST_STEP = Rule("last-step", "There is no step after the last")
 UNDECIDED = Rule("undecided", "A search is closed when everybody in it was hired, rejected or withdrew")
+ALREADY_FILLED = Rule("already-filled", "A search is over by itself when its last opening is filled")
 SEARCH_CLOSED = Rule("search-closed", "Nothing happens any more in a search that was closed; another has its own brief")
 NO_OPENING_LEFT = Rule("no-opening-left", "There are never more hires and offers than openings")
 
