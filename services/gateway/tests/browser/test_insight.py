@@ -42,6 +42,8 @@ def test_every_report_is_told_as_of_the_latest_that_is_known_and_fits_a_phone(vi
         assert answer is not None
         assert answer.status == 200, link
         assert "That did not work" not in answer.text()
+        told = page.locator(".report-section", has=page.get_by_role("table"))
+        assert told.count() == told.filter(has=page.locator(".definitions")).count(), f"{link} has undefined numbers"
         wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
         assert page.locator(".picture, .table-wrap").evaluate_all(wide) == [], f"{link} is read sideways on a phone"
 

@@ -13,6 +13,11 @@ class Definition(NamedTuple):
 _BAND: Final = "A share of few cases is uncertain: the 95 % interval is Wilson's."
 
 DEFINITIONS: Final = {
+    "B4": Definition(
+        "Simulated days",
+        "Days from the opening to the decision if the candidates who came had been seen in that way, each at the time "
+        "they came and for as long as their steps took. The way that was really taken comes to what really was.",
+    ),
     "F3": Definition(
         "Score", "The mean of the raters' marks, steps and skills weighed as in the brief, from 0 to 100 %."
     ),
@@ -60,6 +65,11 @@ DEFINITIONS: Final = {
         "Pass-through",
         f"Reached: how many came so far. Of those whose candidacy has ended, the share that went on. {_BAND}",
     ),
+    "F15-month": Definition(
+        "By month",
+        "How many entered the search, came to a phase or were hired in that month; whoever did several of these counts "
+        "in each.",
+    ),
     "F16": Definition(
         "Reduction",
         "One minus the median time to hire after a day, divided by the median before it. Nothing is claimed unless the "
@@ -91,6 +101,14 @@ DEFINITIONS: Final = {
         "Process as it ran",
         f"Which step directly followed which, how often, and the median days between; the share of paths that fit the "
         f"approved flow. {_BAND}",
+    ),
+    "S11": Definition(
+        "Success markers",
+        "What the brief promised under Purpose, beside what was measured: when the search was closed, or so far.",
+    ),
+    "S76-compared": Definition(
+        "What is compared",
+        "The vacancies that were searched for in that model, and the openings of them that were filled.",
     ),
     "S76": Definition("Managers' rating", "The mean of the hiring managers' ratings of the model, 1 to 5."),
 }

@@ -80,6 +80,7 @@ async def funnel(asks: Asks, asked: Asked) -> Told:
                 ("Month", "Entered#", "Professional#", "Managerial#", "Hired#"),
                 tuple((one.month, one.entered, one.professional, one.managerial, one.hired) for one in found.activity),
             ),
+            also=("F15-month",),
         ),
         Section(
             "Why candidates withdrew",

@@ -48,7 +48,7 @@ async def models(asks: Asks, asked: Asked) -> Told:
     counts = Table(
         ("Model", "Vacancies#", "Filled#"), tuple((words(one.model), one.vacancies, one.filled) for one in used)
     )
-    return Told((Section("What is compared", counts), *sections), {"models": found})
+    return Told((Section("What is compared", counts, also=("S76-compared",)), *sections), {"models": found})
 
 
 async def quality(asks: Asks, asked: Asked) -> Told:
@@ -172,7 +172,15 @@ async def markers(asks: Asks, asked: Asked) -> Told:
         tuple((words(one.statistic), _promise(one), one.measured, _met(one)) for one in found.markers),
     )
     return Told(
-        (Section("What the charter promised", table, empty="The charter names no success marker."),), {"markers": found}
+        (
+            Section(
+                "What the brief promised",
+                table,
+                empty="The brief names no success marker, under Purpose.",
+                also=("S11",),
+            ),
+        ),
+        {"markers": found},
     )
 
 
@@ -220,6 +228,7 @@ async def counterfactual(asks: Asks, asked: Asked) -> Told:
                 table,
                 chart("bars", rows, "days", "A simulation of the days to the decision"),
                 simulated=True,
+                also=("B4", "F3"),
             ),
         ),
         {"counterfactual": found},

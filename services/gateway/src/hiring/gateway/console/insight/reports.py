@@ -20,7 +20,7 @@ REPORTS = (
         "process", "Process map", "How does the process really run, and where does it leave the flow?", flow.process
     ),
     Report(
-        "markers", "Success markers", "Was reached what the charter promised?", judgement.markers, of_organisation=False
+        "markers", "Success markers", "Was reached what the brief promised?", judgement.markers, of_organisation=False
     ),
     Report("quality", "Quality", "Did the hires turn out as predicted?", judgement.quality),
     Report("learning", "Learning curve", "Does every next candidate fit better?", judgement.learning),
