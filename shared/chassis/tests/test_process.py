@@ -20,6 +20,7 @@ from hiring.chassis.testing.toys import CountUp
 from hiring.contracts.ids import VacancyId
 from hiring.eventkit.log.store import Log
 
+_PATIENCE_SECONDS = 60.0
 PROGRAM = "from hiring.chassis.process import run; from hiring.chassis.testing.toys import TOYS; run(TOYS)"
 
 
@@ -72,7 +73,7 @@ async def ready(port: int) -> bool:
 async def test_a_program_tells_how_it_is_and_ends_well_on_sigterm(
     program: asyncio.subprocess.Process, port: int, client: Nats
 ) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(_PATIENCE_SECONDS):
         while not await ready(port):  # noqa: ASYNC110 - another process sets no event here
             await asyncio.sleep(0.05)
     assert (await fetch(port, "/livez"))[0] == (await fetch(port, "/startz"))[0] == 200
@@ -83,7 +84,7 @@ async def test_a_program_tells_how_it_is_and_ends_well_on_sigterm(
     assert "hiring_append_seconds_count 1.0" in metrics
     assert json.loads((await fetch(port, "/asyncapi.json"))[1])["asyncapi"] == "3.0.0"
     program.send_signal(signal.SIGTERM)
-    _, errors = await asyncio.wait_for(program.communicate(), 20)
+    _, errors = await asyncio.wait_for(program.communicate(), _PATIENCE_SECONDS)
     assert program.returncode == 0
     lines = [json.loads(line) for line in errors.splitlines()]
     handled = next(line for line in lines if line["event"] == "command_handled")
@@ -97,7 +98,7 @@ async def test_a_program_that_cannot_start_says_why_in_one_line(settings: Settin
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PROGRAM, env=environment, stderr=asyncio.subprocess.PIPE
     )
-    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    _, errors = await asyncio.wait_for(process.communicate(), _PATIENCE_SECONDS)
     assert process.returncode == 1
     said = [json.loads(line) for line in errors.splitlines()]
     assert "stream HIRING is missing" in next(line for line in said if line["event"] == "service_cannot_start")["error"]
