@@ -2,8 +2,6 @@
 
 import base64
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from hiring.audit.signing import SigningKeys
 from hiring.chassis.settings import Settings
 from hiring.eventkit.keys import KEYS, PERSONS_KEYS, WRAPPED, PersonKeys, bound_to, open_keys
 from hiring.eventkit.master_key import MasterKey, wrapped_by_others
+from hiring.eventkit.testing.programs import Program
 from hiring.eventkit.views.database import open_database, writing
 from hiring.gateway.tables import CHAINS
 from hiring.gateway.webhooks.signing import SecretSeal
@@ -67,9 +66,9 @@ def test_killed_in_the_middle_it_goes_on_and_in_the_end_the_new_master_key_is_en
     with closing(sqlite3.connect(folder / "keys.db")) as looking:
         first = "SELECT wrapped FROM person_keys WHERE person = 'p0000'"
         before = looking.execute(first).fetchone()
-        killed = subprocess.Popen([sys.executable, "-m", "hiring.local.cli", *words])  # noqa: S603 - our own words
+        killed = Program("-m", "hiring.local.cli", *words, output=folder / "said")
         while looking.execute(first).fetchone() == before:
-            assert killed.poll() is None
+            assert killed.returncode is None
             time.sleep(0.001)
         killed.kill()
         killed.wait()
