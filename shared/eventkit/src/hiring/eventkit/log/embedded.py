@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
+_ENDING_SECONDS = 1.0
 _POLL_SECONDS = 0.002
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -38,6 +39,10 @@ jetstream {{
 
 class BrokerFailed(RuntimeError):  # noqa: N818 - its name says it
     """The embedded broker does not run; the message says in one line why and what to do."""
+
+
+class _Occupied(BrokerFailed):
+    """Another server holds the store."""
 
 
 class EmbeddedBroker:
@@ -89,7 +94,7 @@ class EmbeddedBroker:
         """
         if self.running:
             return
-        process = self._process = self._launch()
+        process = self._process = await self._launched()
         ports = self.folder / f"nats-server_{process.pid}.ports"
         ends = monotonic() + _START_SECONDS
         while not self._read(ports):
@@ -122,37 +127,57 @@ class EmbeddedBroker:
                 process.kill()
             await asyncio.sleep(_POLL_SECONDS)
 
+    async def _launched(self) -> "subprocess.Popen[bytes]":
+        """The server of somebody who was killed a moment ago is about to end: that is waited for."""
+        ends = monotonic() + _ENDING_SECONDS
+        while True:
+            try:
+                return self._launch()
+            except _Occupied:
+                if monotonic() > ends:
+                    raise
+            await asyncio.sleep(_POLL_SECONDS)
+
     def _launch(self) -> "subprocess.Popen[bytes]":
         binary = nats_server()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = os.open(self.folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-            config = self.folder / "nats.conf"
+        except OSError as error:
+            raise self._no_store(error) from error
+        try:
+            self._take(lock)
+            return self._run(binary, lock)
+        finally:
+            os.close(lock)
+
+    def _run(self, binary: str, lock: int) -> "subprocess.Popen[bytes]":
+        config = self.folder / "nats.conf"
+        try:
             config.write_text(self._config())
             log = self._log_file.open("wb")
         except OSError as error:
-            raise BrokerFailed(f"the broker cannot keep its store in {self.folder}: {error.strerror}") from error
+            raise self._no_store(error) from error
         with log:
-            try:
-                self._take(lock)
-                return subprocess.Popen(  # noqa: S603 - our own binary and config
-                    [binary, "-c", str(config)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(lock,),
-                    preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, no lock taken
-                    start_new_session=True,
-                )
-            finally:
-                os.close(lock)
+            return subprocess.Popen(  # noqa: S603 - our own binary and config
+                [binary, "-c", str(config)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(lock,),
+                preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, no lock taken
+                start_new_session=True,
+            )
+
+    def _no_store(self, error: OSError) -> "BrokerFailed":
+        return BrokerFailed(f"the broker cannot keep its store in {self.folder}: {error.strerror}")
 
     def _take(self, lock: int) -> None:
         """The lock goes to the server and is held as long as that lives, whatever becomes of this process."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise BrokerFailed(f"another broker runs on {self.folder}; stop it or take another folder") from error
+            raise _Occupied(f"another broker runs on {self.folder}; stop it or take another folder") from error
 
     def _config(self) -> str:
         return _CONFIG.format(
