@@ -49,7 +49,7 @@ def main() -> None:
     # The figures are no use to anybody in a terminal of 80 columns when they are cut off.
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(printing.machine())
-    busy = f"{os.getloadavg()[2]:.1f} before the run"
+    busy = f"{os.getloadavg()[0]:.1f} in the minute before the run"
     found = {name: asyncio.run(_measured(name, options, console)) for name in told.only}
     if told.json is not None:
         about = {
