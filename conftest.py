@@ -1,6 +1,5 @@
 """Fixtures of the whole repository: a real broker, real databases, and programs that start quickly."""
 
-import hiring.chassis.logging  # noqa: F401 - it takes hold of the outputs at its import, which may not be those of one test
 from hiring.chassis.collecting import collect_seldom, keep_what_stands
 from hiring.eventkit.testing.programs import import_beforehand
 

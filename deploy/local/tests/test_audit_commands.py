@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import json
+import logging
 import random
 import shutil
 import sqlite3
@@ -35,8 +36,11 @@ WRONG = 3
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
     """A command sets up the logging of its process; here that is the tests'."""
+    handlers, level = logging.root.handlers[:], logging.root.level
     yield
     structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 def audit(*words: object) -> Result:

@@ -68,6 +68,13 @@ def test_a_shared_keys_database_wants_a_master_key_that_was_given(tmp_path: Path
 
 
 @pytest.mark.usefixtures("untouched")
+def test_log_lines_go_to_stderr_as_it_is_when_logging_is_set_up(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging()
+    structlog.get_logger().info("happened")
+    assert json.loads(capsys.readouterr().err)["event"] == "happened"
+
+
+@pytest.mark.usefixtures("untouched")
 def test_our_lines_and_the_libraries_come_as_json_with_what_is_bound() -> None:
     stream = io.StringIO()
     configure_logging(stream=stream)

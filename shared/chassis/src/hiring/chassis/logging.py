@@ -19,15 +19,16 @@ _QUIET = ("asyncio", "hiring.faststream", "nats", "sqlalchemy.engine", "uvicorn.
 
 
 def configure_logging(
-    level: str = "info", form: Form = "auto", *, file: Path | None = None, stream: TextIO = sys.stderr
+    level: str = "info", form: Form = "auto", *, file: Path | None = None, stream: TextIO | None = None
 ) -> None:
-    """Sends every log line of at least `level`, ours and the libraries', to the end of `file`, else to `stream`.
+    """Sends every log line of at least `level`, everybody's, to the end of `file`, else to `stream`, else to stderr.
 
     Raises:
         OSError: the file can't be written.
     """
     if file is not None:
         stream = file.open("a", buffering=1, encoding="utf-8")
+    stream = stream or sys.stderr  # as it is now, not as it was when this was imported
     first: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
