@@ -127,7 +127,7 @@ def _agreed(anna: Visitor, maria: Visitor, olga: Visitor, title: str, *, iterati
             approver.page.get_by_text("You approved this version.").or_(approver.page.get_by_text("In force since"))
         ).to_be_visible()
     expect(page.get_by_text("In force since")).to_be_visible()  # live, at Anna's
-    _until_open(anna, home)
+    anna.goes_to(f"{home}/board").locator("#board").wait_for()  # comes by itself once the search is open
     return home
 
 
@@ -136,13 +136,6 @@ def _acknowledged(home: str, *team: Visitor) -> None:
     for person in team:
         person.goes_to(f"{home}/brief").get_by_role("button", name="I know this version").click()
     expect(team[-1].page.get_by_text("Everybody in the team has acknowledged it.")).to_be_visible()
-
-
-def _until_open(someone: Visitor, home: str) -> None:
-    """The search opens by a reaction, a moment after the last approval; its page says to load it again."""
-    page = someone.goes_to(f"{home}/board")
-    while page.get_by_role("link", name="Load again").count():
-        page.get_by_role("link", name="Load again").click()
 
 
 def _interviewed(anna: Visitor, home: str, name: str, level: str) -> None:

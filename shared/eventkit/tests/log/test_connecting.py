@@ -22,5 +22,6 @@ async def test_whoever_takes_connections_and_hangs_up_leaves_none_open(broker: E
     async with asyncio.timeout(20), await asyncio.start_server(hangs_up, "127.0.0.1", urlsplit(broker.url).port):
         while hung_up < 3:  # noqa: ASYNC110 - by then the first two were let go
             await asyncio.sleep(0.02)
-    assert client.is_reconnecting
+    assert not client.is_connected
+    assert not client.is_closed
     gc.collect()

@@ -55,6 +55,7 @@ async function refresh(part, sequence) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(part.id);
   if (fresh) now.replaceChildren(...fresh.childNodes);
+  else if ("passes" in now.dataset) location.reload(); // what the page waited for is there
 }
 
 // What was typed and not yet sent does not outlast signing out.
