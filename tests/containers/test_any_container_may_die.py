@@ -115,8 +115,8 @@ async def test_each_container_is_killed_once_during_a_hire(model: str, brokers: 
 
 
 def not_kept(system: Composed, brokers: int) -> set[str]:
-    """What `hiring cluster check` says inside the composition that is not as promised."""
-    said = system.hiring("cluster", "check", "--json", "--replicas", str(brokers))
+    """What `hiring check` says inside the composition that is not as promised."""
+    said = system.hiring("check", "--json", "--replicas", str(brokers))
     findings = [json.loads(line) for line in said.stdout.splitlines()]
     assert len(findings) > 8, said.stderr
     return {finding["what"] for finding in findings if not finding["well"]}

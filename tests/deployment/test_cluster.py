@@ -86,10 +86,10 @@ async def decided(log: Log) -> dict[str, int]:
 
 
 async def not_kept(broker: Servers) -> set[str]:
-    """What `hiring cluster check` says is not as promised, as the operator sees it."""
+    """What `hiring check` says is not as promised, as the operator sees it."""
     environment: Mapping[str, str] = {**os.environ, **broker.environment("operator")}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hiring.local.cli", "cluster", "check", "--json"),
+        *(sys.executable, "-m", "hiring.local.cli", "check", "--json"),
         env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -122,7 +122,7 @@ async def test_an_unreadable_event_parks_a_reaction_and_stops_a_view_until_both_
         await stopped(it, VIEW)
         assert count("hiring_parked_total", reader="reactions") == parked + 1
         said_once = said
-        await house.hiring("view", "skip", VIEW, str(wrong), "--by", "olga", "--why", "it says nothing")
+        await house.hiring("views", "skip", VIEW, str(wrong), "--by", "olga", "--why", "it says nothing")
         for one in await house.parked():
             await house.hiring("parked", "drop", str(one["number"]))
         await stopped(it)
@@ -147,7 +147,7 @@ async def test_an_unknown_event_is_passed_over_and_a_newer_one_waits_for_the_ver
         (one,) = await house.parked()
         assert (one["sequence"], one["error"].partition(":")[0]) == (newer, "Unreadable")
         assert "brief-approved.v9 is newer than this service" in one["error"]
-        await house.hiring("view", "rebuild", VIEW)
+        await house.hiring("views", "rebuild", VIEW)
     assert sorted(said) == ["message_parked", "unknown_event_passed_over"]
 
 
@@ -169,7 +169,7 @@ async def test_a_bug_in_a_view_stops_that_view_alone_until_it_is_mended_and_told
     assert said == ["view_stopped"]
     async with at_work(house) as (it, said):
         await stopped(it, VIEW)
-        await house.hiring("view", "retry", VIEW)
+        await house.hiring("views", "retry", VIEW)
         await stopped(it)
         await it.runner.wait_for([VACANCIES], last, PATIENCE_SECONDS)
     assert said == []

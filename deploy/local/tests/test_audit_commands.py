@@ -84,6 +84,17 @@ def test_a_kept_head_and_a_known_name_are_held_against_a_bundle() -> None:
     assert (other.exit_code, "not hiring/0123456789abcdef" in one_line(other.stdout)) == (WRONG, True)
 
 
+@pytest.mark.parametrize("left", [0.1, 0.5, 0.999])
+def test_a_bundle_that_was_cut_off_is_not_sound(left: float, tmp_path: Path) -> None:
+    content = (VECTORS / "sound.zip").read_bytes()
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(content[: int(len(content) * left)])
+    done = audit("verify", cut)
+    assert (done.exit_code, "was cut off or altered" in one_line(done.stdout)) == (WRONG, True)
+    plain = json.loads(audit("verify", cut, "--json").stdout)
+    assert (plain["sound"], plain["flaw"]["sequence"]) == (False, 0)
+
+
 @pytest.mark.parametrize("name", ["sound.zip", "part.zip"])
 def test_any_flipped_byte_of_a_bundle_is_caught_or_changes_nothing_that_is_read(name: str, tmp_path: Path) -> None:
     dice, content = random.Random(8), (VECTORS / name).read_bytes()

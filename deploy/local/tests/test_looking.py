@@ -44,11 +44,11 @@ def test_the_log_is_read_by_people_and_by_programs(used: Up) -> None:
 def test_views_say_how_far_they_are_and_are_rebuilt(used: Up) -> None:
     where = ("--data", str(used.data))
     used.query("briefing/ListBriefs", {})
-    lags = {line["view"]: line for line in json_lines("view", "lag", *where)}
+    lags = {line["view"]: line for line in json_lines("views", "lag", *where)}
     assert lags["briefing_briefs"]["sequence"] >= 3
-    assert hiring("view", "rebuild", "--all", *where).returncode == 0
+    assert hiring("views", "rebuild", "--all", *where).returncode == 0
     assert len(used.query("briefing/ListBriefs", {})["briefs"]) == 2
-    wrong = hiring("view", "rebuild", "no-such-view", *where)
+    wrong = hiring("views", "rebuild", "no-such-view", *where)
     assert (wrong.returncode, "there is no view" in one_line(wrong.stderr)) == (1, True)
 
 

@@ -1,4 +1,4 @@
-"""`hiring cluster check`: whether a cluster is set up so that it can keep the promises; it changes nothing."""
+"""`hiring check`: whether a cluster is set up so that it can keep the promises; it changes nothing."""
 
 import asyncio
 import json

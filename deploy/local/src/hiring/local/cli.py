@@ -9,14 +9,14 @@ import typer
 from hiring.chassis.collecting import collect_seldom
 from hiring.contracts.requests import OrganisationRole
 from hiring.local.audit.commands import audit
-from hiring.local.cluster_commands import cluster
+from hiring.local.check_commands import check
 from hiring.local.context_commands import context as contexts
 from hiring.local.keys_commands import keys
 from hiring.local.nats.commands import nats as nats_commands
 from hiring.local.options import Data, Json, NatsUrl, changing, fail, run, screen
 from hiring.local.parked_commands import parked
 from hiring.local.place import DEFAULT_FOLDER
-from hiring.local.view_commands import view
+from hiring.local.view_commands import views
 
 MODELS = ("iterative", "waterfall")
 
@@ -25,10 +25,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="Collaborative hiring, on the record.",
-    epilog="Start with `hiring demo`. From a checkout, `./hiring test` runs every test, `./hiring check` the linters.",
+    epilog="Start with `hiring demo`. From a checkout, `./hiring test` runs every test, `./hiring lint` the linters.",
 )
 brief = typer.Typer(no_args_is_help=True, help="Briefs as documents.")
-app.add_typer(view, name="view")
+app.add_typer(views, name="views")
 app.add_typer(parked, name="parked")
 app.add_typer(brief, name="brief")
 export = typer.Typer(no_args_is_help=True, help="The process as a file that process-mining tools read.")
@@ -37,7 +37,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(nats_commands, name="nats")
 app.add_typer(keys, name="keys")
 app.add_typer(contexts, name="context")
-app.add_typer(cluster, name="cluster")
+app.command("check", epilog="Example: `hiring check --replicas 3`; of a context: `hiring --context NAME check`")(check)
 
 Out = Annotated[Path, typer.Argument(help="The file to write.")]
 OneVacancy = Annotated[str | None, typer.Option("--vacancy", help="Only this vacancy.")]

@@ -14,7 +14,7 @@ context = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="Clusters elsewhere: where they are, and by which files one is known there.",
-    epilog="Then `hiring --context production cluster check`. Nothing is changed in a context unless one says --write.",
+    epilog="Then `hiring --context production check`. Nothing is changed in a context unless one says --write.",
 )
 
 Name = Annotated[str, typer.Argument(help="What you call it.")]
@@ -60,7 +60,7 @@ def add_command(
         keys_database_url=keys_database,
     )
     contexts.write()
-    screen.print(f"{name} is known. Try it: `hiring --context {name} cluster check`", markup=False)
+    screen.print(f"{name} is known. Try it: `hiring --context {name} check`", markup=False)
 
 
 @context.command("use", epilog="Example: `hiring context use production`; back to this machine: `hiring context use -`")

@@ -75,7 +75,7 @@ async def _findings(client: Nats, data: Path) -> AsyncIterator[Finding]:
         stopped = "; ".join(f"{name}: {health.poisoned}" for name, health in views.items() if health.poisoned)
         lag = max((health.lag for health in views.values()), default=0)
         following = f"{len(views)} of them, at most {lag} messages behind the log"
-        advice = "Mend the cause, then `hiring view retry`." if stopped else ""
+        advice = "Mend the cause, then `hiring views retry`." if stopped else ""
         yield Finding(f"views of {service.name}", not stopped, stopped or following, advice)
     parked = len(await Parking(client).all())
     advice = "See `hiring parked list`." if parked else ""

@@ -1,4 +1,4 @@
-"""`hiring view`: how far the views are, rebuilding and mending them."""
+"""`hiring views`: how far the views are, rebuilding and mending them."""
 
 from typing import Annotated
 
@@ -7,12 +7,12 @@ import typer
 from hiring.local.options import Data, Json, NatsUrl, changing, fail, run
 from hiring.local.place import DEFAULT_FOLDER
 
-view = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebuilding and mending them.")
+views = typer.Typer(no_args_is_help=True, help="The views: how far they are, rebuilding and mending them.")
 
-ViewName = Annotated[str, typer.Argument(help="The view; `hiring view lag` lists them.")]
+ViewName = Annotated[str, typer.Argument(help="The view; `hiring views lag` lists them.")]
 
 
-@view.command("lag", epilog="Example: `hiring view lag --json`")
+@views.command("lag", epilog="Example: `hiring views lag --json`")
 def lag_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Json = False) -> None:
     """By how many messages each view is behind the log."""
     from hiring.eventkit.views.database import DatabaseUnavailable
@@ -21,9 +21,9 @@ def lag_command(data: Data = DEFAULT_FOLDER, nats: NatsUrl = None, *, json_: Jso
     run(print_lag(data, nats, as_json_lines=json_), DatabaseUnavailable)
 
 
-@view.command("rebuild", epilog="Example: `hiring view rebuild pipeline_pools`, or `hiring view rebuild --all`")
+@views.command("rebuild", epilog="Example: `hiring views rebuild pipeline_pools`, or `hiring views rebuild --all`")
 def rebuild_command(
-    name: Annotated[str | None, typer.Argument(help="The view; `hiring view lag` lists them.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The view; `hiring views lag` lists them.")] = None,
     data: Data = DEFAULT_FOLDER,
     nats: NatsUrl = None,
     *,
@@ -31,7 +31,7 @@ def rebuild_command(
 ) -> None:
     """Fold a view anew from the whole log, beside the one that answers, and swap them."""
     if every == (name is not None):
-        fail("name one view, or say --all. `hiring view lag` lists them.")
+        fail("name one view, or say --all. `hiring views lag` lists them.")
     changing("rebuild views")
     from hiring.eventkit.views.database import DatabaseUnavailable
     from hiring.local.views import rebuild_views
@@ -39,7 +39,7 @@ def rebuild_command(
     run(rebuild_views(data, nats, name), DatabaseUnavailable)
 
 
-@view.command("retry", epilog="Example: `hiring view retry pipeline_board`")
+@views.command("retry", epilog="Example: `hiring views retry pipeline_board`")
 def retry_view_command(name: ViewName, data: Data = DEFAULT_FOLDER, nats: NatsUrl = None) -> None:
     """Let a view that stopped at a message try again, after its cause was mended."""
     changing("start a view again")
@@ -49,7 +49,7 @@ def retry_view_command(name: ViewName, data: Data = DEFAULT_FOLDER, nats: NatsUr
     run(retry_view(data, nats, name), DatabaseUnavailable)
 
 
-@view.command("skip", epilog="Example: `hiring view skip pipeline_board 4711 --by anna --why 'a bug, see ticket 12'`")
+@views.command("skip", epilog="Example: `hiring views skip pipeline_board 4711 --by anna --why 'a bug, see ticket 12'`")
 def skip_command(
     name: ViewName,
     sequence: Annotated[int, typer.Argument(min=1, help="The message that the view stopped at.")],

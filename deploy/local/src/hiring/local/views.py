@@ -1,4 +1,4 @@
-"""`hiring view`: how far the views are, rebuilding them, and mending one that stopped."""
+"""`hiring views`: how far the views are, rebuilding them, and mending one that stopped."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -58,7 +58,7 @@ async def retry_view(data: Path, nats: str | None, name: str) -> None:
     service, view = _named(name)
     async with reached(data, nats, "view-retry") as client, looking(client, service, data) as runner:
         await runner.retry(view.name)
-    screen.print(f"{view.name} tries again; see `hiring view lag`")
+    screen.print(f"{view.name} tries again; see `hiring views lag`")
 
 
 async def skip_message(data: Path, nats: str | None, name: str, sequence: int, by: str, why: str) -> None:
@@ -72,7 +72,7 @@ async def skip_message(data: Path, nats: str | None, name: str, sequence: int, b
         error = RuntimeError(f"left out of the view {view.name} by {by}: {why}")
         await Parking(client).park(service.name, f"view-{view.name}", message, error, 1)
         await runner.park(view.name, sequence, by, why)
-    screen.print(f"{view.name} leaves out message {sequence} and goes on; see `hiring view lag`")
+    screen.print(f"{view.name} leaves out message {sequence} and goes on; see `hiring views lag`")
 
 
 @asynccontextmanager

@@ -25,10 +25,16 @@ DAMAGED = (
 
 _OURS = re.compile(r"manifest\.(json|note)|keys\.json|explanation\.(json|html)|segments/\d{20}\.jsonl|leaves/\d{20}")
 """The files of a bundle, of whatever kind."""
+_BEGIN = b"PK\x03\x04"
+"""How a ZIP file with a file in it begins."""
 
 
 class NoArchive(RuntimeError):  # noqa: N818 - an answer: nothing is there
     """There is no archive at that place, or it can't be reached; the message says why."""
+
+
+class DamagedBundle(NoArchive):
+    """It begins as a bundle and can't be opened as one: cut off, or its list of files altered."""
 
 
 class Store(Protocol):
@@ -92,12 +98,15 @@ class Bundle:
 
     Raises:
         NoArchive: to read: it is no ZIP file.
+        DamagedBundle: to read: it was one.
     """
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         try:
             self._zip = zipfile.ZipFile(path, "w" if write else "r", zipfile.ZIP_STORED)
         except DAMAGED as error:
+            if not write and _begins_as_one(path):
+                raise DamagedBundle(f"{path} begins as a bundle, and was cut off or altered: {error}") from error
             raise NoArchive(f"{path} is no bundle: {error}") from error
 
     def put(self, name: str, content: bytes) -> None:
@@ -134,6 +143,11 @@ class Bundle:
     def close(self) -> None:
         """Ends the file."""
         self._zip.close()
+
+
+def _begins_as_one(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BEGIN)) == _BEGIN
 
 
 def read_whole(store: Store, name: str) -> bytes:

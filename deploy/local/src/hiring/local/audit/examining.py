@@ -71,7 +71,7 @@ async def _views(client: Nats, service: Service, data: Path) -> Finding:
     finally:
         engine.dispose()
     if differing := [said for said in found if said]:
-        advice = "An older version folded them, or something else wrote there. `hiring view rebuild` mends them."
+        advice = "An older version folded them, or something else wrote there. `hiring views rebuild` mends them."
         return Finding(what, False, "; ".join(differing), advice)  # noqa: FBT003 - as above
     return Finding(what, well=True, words=f"{len(service.views)} of them, row by row the same")
 

@@ -136,7 +136,7 @@ async def _state(source: Source, asking: Asking, moment: Moment) -> Any:
     query = next((query for query in QUERIES.values() if f"{query.service}/{query.__name__}" == asking.what), None)
     if query is None:
         raise LookupError(
-            f"{asking.what!r} is no aggregate (vacancy/kind/id), no view (`hiring view lag` lists them) and no query "
+            f"{asking.what!r} is no aggregate (vacancy/kind/id), no view (`hiring views lag` lists them) and no query "
             "(service/Name, see docs/messages.md)"
         )
     if source.client is None:

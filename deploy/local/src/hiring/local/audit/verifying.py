@@ -13,7 +13,7 @@ from hiring.audit.merkle import HASH_BYTES
 from hiring.audit.notes import Forged
 from hiring.audit.packs import KIND
 from hiring.audit.segments import FOLDER, first_of, leaves_name
-from hiring.audit.stores import DAMAGED, NoArchive, Store, read_whole
+from hiring.audit.stores import DAMAGED, DamagedBundle, NoArchive, Store, read_whole
 from hiring.audit.verdict import Flaw, Verdict
 from hiring.audit.verifying import verify
 from hiring.local.audit.showing import archive_of, say, told, wrong
@@ -36,15 +36,22 @@ async def verify_place(place: str, trust: Trust, *, as_json_lines: bool) -> None
         NotComparable: the kept head can't be held against this part.
         OSError: a file can't be read.
     """
-    store = archive_of(place, Path())
-    verdict = await asyncio.to_thread(_verdict, store, trust)
-    manifest = None if verdict.flaw else Manifest.from_json(read_whole(store, files.NAME))
+    verdict, manifest = await asyncio.to_thread(_looked_at, place, trust)
     if as_json_lines:
         as_json({**asdict(verdict), "sound": verdict.flaw is None, **_told_by(manifest)})
     else:
         _show(place, verdict, manifest, trust)
     if verdict.flaw is not None:
         wrong()
+
+
+def _looked_at(place: str, trust: Trust) -> tuple[Verdict, Manifest | None]:
+    try:
+        store = archive_of(place, Path())
+    except DamagedBundle as error:
+        return Verdict(0, "", Flaw(0, str(error))), None
+    verdict = _verdict(store, trust)
+    return verdict, None if verdict.flaw else Manifest.from_json(read_whole(store, files.NAME))
 
 
 def _verdict(store: Store, trust: Trust) -> Verdict:

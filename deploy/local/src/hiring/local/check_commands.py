@@ -1,4 +1,4 @@
-"""`hiring cluster`: a system in production, looked at from outside."""
+"""`hiring check`: a system in production, looked at from outside."""
 
 from typing import Annotated
 
@@ -7,21 +7,8 @@ import typer
 from hiring.local.options import Data, Json, NatsUrl, run
 from hiring.local.place import DEFAULT_FOLDER
 
-cluster = typer.Typer(
-    no_args_is_help=True, rich_markup_mode="markdown", help="A system in production, looked at from outside."
-)
 
-
-@cluster.callback()
-def _clusters() -> None:
-    """Keeps `cluster` a group while it has one command."""
-
-
-@cluster.command(
-    "check",
-    epilog="Example: `hiring cluster check --replicas 3`; of a context: `hiring --context NAME cluster check`",
-)
-def check_command(
+def check(
     data: Data = DEFAULT_FOLDER,
     nats: NatsUrl = None,
     replicas: Annotated[int, typer.Option(min=1, max=5, help="How many servers are to keep each stream.")] = 3,
