@@ -15,7 +15,7 @@ from tests.benchmarks.runs import folded
 from hiring.chassis.testing.toys import COUNTER, CountedUp
 from hiring.contracts.ids import VacancyId
 from hiring.contracts.subjects import EVENTS_STREAM, AggregateId
-from hiring.eventkit.remembering import Memory, Remembered
+from hiring.eventkit.remembering import Memory, Remembered, recall
 from hiring.eventkit.views.database import open_database
 from hiring.eventkit.views.states import States
 
@@ -68,15 +68,12 @@ def _kept(at: Place, states: States, long: _Aggregates) -> Iterator[Measure]:
     memory = Memory(len(long))
 
     async def from_state(counter: AggregateId) -> None:
-        known = Remembered(COUNTER, await states.state(counter))
-        known.follow(await at.log.load(counter, known.version))
+        known = await recall(counter, COUNTER, at.log, states)
         _check(known)
         memory.put(counter, known)
 
     async def from_history(counter: AggregateId) -> None:
-        known = Remembered(COUNTER, None)
-        known.follow(await at.log.load(counter))
-        _check(known)
+        _check(await recall(counter, COUNTER, at.log, None))
 
     async def from_memory(counter: AggregateId) -> None:
         _check(memory.get(counter))

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -36,7 +35,7 @@ from hiring.eventkit.testing.spec import MONDAY
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SKILLS, COMMENTS = 200, 2_000
 AT_MOST = 2.0
-"""How much longer, by the median of 60, a command may take in the large brief; measured: 0.95 to 1.2, once 1.6."""
+"""How much longer a command may take in the large brief, the quickest of 60 each; measured: 0.95 to 1.2."""
 
 
 async def test_s83_ten_clients_that_approve_at_once_make_one_outcome(
@@ -131,7 +130,7 @@ def _comment(vacancy: str, number: int) -> d.AddComment:
 
 
 async def _ratio(send: Callable[[Command, str], Awaitable[None]], make: Callable[[str, int], Command]) -> float:
-    """The median time in the large brief by that in the small one, taken by turns."""
+    """The least time in the large brief by that in the small one, taken by turns: others at work only add to it."""
     took: dict[str, list[float]] = {"small": [], "large": []}
     for turn in range(60):
         for vacancy, times in took.items():
@@ -139,4 +138,4 @@ async def _ratio(send: Callable[[Command, str], Awaitable[None]], make: Callable
             began = perf_counter()
             await send(command, "anna")
             times.append(perf_counter() - began)
-    return median(took["large"]) / median(took["small"])
+    return min(took["large"]) / min(took["small"])

@@ -7,7 +7,6 @@ import pytest
 from nats.aio.client import Client
 
 from hiring.contracts.envelope import decode
-from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Issued
 from hiring.eventkit.handling import COMMANDS_REMEMBERED, Handling
 from hiring.eventkit.log.store import Log, StoredMessage
@@ -37,8 +36,8 @@ class LoadingLog(Log):
 
     loaded: tuple[str, ...] = ()
 
-    async def load(self, aggregate: AggregateId, after: int = 0) -> list[StoredMessage]:
-        found = await super().load(aggregate, after)
+    async def load_until(self, *asked: Any) -> list[StoredMessage]:
+        found = await super().load_until(*asked)
         self.loaded += tuple(message.subject for message in found)
         return found
 
@@ -86,18 +85,31 @@ async def test_a_cold_command_takes_few_requests_however_long_the_history(  # no
     assert out == requests
 
 
-async def test_a_cold_command_loads_only_what_came_after_the_kept_state(
-    log: Log, client: Client, vault: Vault, diary: Any, issued: Issued
+@pytest.mark.parametrize(
+    ("behind", "requests"),
+    [
+        (0, 2),  # what stands last; the append
+        (1, 2),  # that is all that is missing
+        (3, 3),  # and those between, at once
+    ],
+)
+async def test_a_cold_command_loads_only_what_came_after_the_kept_state(  # noqa: PLR0913, PLR0917 - fixtures
+    log: Log, client: Client, vault: Vault, diary: Any, issued: Issued, behind: int, requests: int
 ) -> None:
     first = Handling(log, [diary.DECIDER], None, vault)
     for number in range(50):
         await first.handle(diary.TakeNote(page="p"), f"c{number}", issued)
     stored = await log.load(diary.page_id("p"))
-    at = decode(stored[46].subject, stored[46].sequence, stored[46].body)
-    kept = KeptState(version=47, sequence=at.sequence, hash=at.hash, state=diary.Page(47), commands=array("q"))
+    version = 50 - behind
+    at = decode(stored[version - 1].subject, stored[version - 1].sequence, stored[version - 1].body)
+    kept = KeptState(version, at.sequence, at.hash, diary.Page(version), array("q"))
     loading = LoadingLog(client)
+    await loading.load(diary.page_id("other"))  # opens the inbox that all loads share
+    loading.loaded = ()
+    trips = Trips(client)
     await Handling(loading, [diary.DECIDER], KeptUpTo(kept), vault).handle(diary.TakeNote(page="p"), "cold", issued)
-    assert loading.loaded == tuple(message.subject for message in stored[47:])
+    assert trips.so_far()[0] == requests
+    assert loading.loaded == tuple(message.subject for message in stored[version:])
     assert await diary.notes(log, "p") == list(range(1, 52))
 
 

@@ -5,7 +5,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from prometheus_client import Counter
 
@@ -15,10 +15,10 @@ from hiring.contracts.requests import Accepted, Allowed
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider, Issued, Refused
 from hiring.eventkit.log.store import Log, Unavailable, VersionTaken
-from hiring.eventkit.remembering import Memory, Remembered
+from hiring.eventkit.remembering import KeepsStates, Memory, Remembered, recall
 from hiring.eventkit.sealing import Vault
 from hiring.eventkit.tracing import span, trace_headers
-from hiring.eventkit.views.states import KeptCommand, KeptState
+from hiring.eventkit.views.states import KeptCommand
 
 COMMANDS = Counter("hiring_commands_total", "Commands, by how they ended.", ("service", "command", "outcome"))
 CONFLICTS = Counter("hiring_conflicts_total", "Decisions taken again as others had decided.", ("service", "kind"))
@@ -39,19 +39,6 @@ class Changed(Exception):  # noqa: N818 - an answer, not a fault: look again, th
 
     def __init__(self, version: int, expected: int) -> None:
         super().__init__(f"It is at version {version}, not {expected}")
-
-
-class KeepsStates(Protocol):
-    """Where the states and the commands of the aggregates are kept; it may lag behind the log."""
-
-    async def state(self, aggregate: AggregateId) -> KeptState | None:
-        """The aggregate as it is kept."""
-
-    async def version(self, aggregate: AggregateId) -> int:
-        """The version up to which it is kept."""
-
-    async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
-        """What that command did. It knows every command up to the version that `state` ever told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +188,10 @@ class Handling:
     async def _newest(self, order: _Order) -> Remembered:
         known = self._memory.get(order.aggregate)
         if known is None:
-            kept = await self._states.state(order.aggregate) if self._states else None
-            known = Remembered(order.decider, kept)
-        self._memory.forget(order.aggregate)
-        known.follow(await self._log.load(order.aggregate, known.version))
+            known = await recall(order.aggregate, order.decider, self._log, self._states)
+        else:
+            self._memory.forget(order.aggregate)
+            known.follow(await self._log.load(order.aggregate, known.version))
         self._memory.put(order.aggregate, known)
         return known
 

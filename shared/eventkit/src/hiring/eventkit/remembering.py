@@ -6,15 +6,28 @@ from array import array
 from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from hiring.contracts.envelope import FIRST, Commit, decode, read
 from hiring.contracts.messages import Event
 from hiring.contracts.subjects import AggregateId
 from hiring.eventkit.decider import Decider
-from hiring.eventkit.log.store import Damaged, StoredMessage
+from hiring.eventkit.log.store import Damaged, Log, StoredMessage
 from hiring.eventkit.views.states import KeptCommand, KeptState
+
+
+class KeepsStates(Protocol):
+    """Where the states and the commands of the aggregates are kept; it may lag behind the log."""
+
+    async def state(self, aggregate: AggregateId) -> KeptState | None:
+        """The aggregate as it is kept."""
+
+    async def version(self, aggregate: AggregateId) -> int:
+        """The version up to which it is kept."""
+
+    async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
+        """What that command did. It knows every command up to the version that `state` ever told."""
 
 
 class Remembered:
@@ -73,6 +86,28 @@ class Remembered:
         wanted = hash(command_id)
         place = bisect_left(self.older, wanted)
         return place < len(self.older) and self.older[place] == wanted
+
+
+async def recall(
+    aggregate: AggregateId, decider: Decider[Any, Any, Any], log: Log, states: KeepsStates | None
+) -> Remembered:
+    """The aggregate as it stands: its kept state, if there is one, and what came after.
+
+    The state and the newest version are asked for at once, and mostly that is all.
+
+    Raises:
+        Damaged: a version is missing, or does not follow from the one before.
+        Unavailable: the broker does not answer.
+        UnknownType, Unreadable: see `Remembered.follow`.
+    """
+    if states is None:
+        known = Remembered(decider, None)
+        known.follow(await log.load(aggregate))
+        return known
+    kept, newest = await asyncio.gather(states.state(aggregate), log.newest(aggregate))
+    known = Remembered(decider, kept)
+    known.follow(await log.load_until(newest, known.version))
+    return known
 
 
 class Memory:

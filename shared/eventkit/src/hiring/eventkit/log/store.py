@@ -167,16 +167,39 @@ class Log:
             Damaged: a version between others is missing.
             Unavailable: the broker does not answer.
         """
-        likely = [aggregate.at(version) for version in range(after + 1, after + 1 + _LIKELY)]
-        newest, found = await asyncio.gather(
-            self._from_leader({"last_by_subj": f"{aggregate.subject}.*"}), self._at_once(likely)
-        )
+        if after:  # seldom more than one
+            return await self.load_until(await self.newest(aggregate), after)
+        likely = [aggregate.at(version) for version in range(1, 1 + _LIKELY)]
+        newest, found = await asyncio.gather(self.newest(aggregate), self._at_once(likely))
+        return await self.load_until(newest, 0, found)
+
+    async def newest(self, aggregate: AggregateId) -> StoredMessage | None:
+        """The last version according to the leader: whatever was acknowledged before the call, or came since.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        stored = await self._from_leader({"last_by_subj": f"{aggregate.subject}.*"})
+        return stored.plain() if stored else None
+
+    async def load_until(
+        self, newest: StoredMessage | None, after: int, found: dict[str, StoredMessage] | None = None
+    ) -> list[StoredMessage]:
+        """Every version of an aggregate after `after`, in order, up to its `newest`, as `Log.newest` told it.
+
+        What is among the `found`, by subject, is not asked for.
+
+        Raises:
+            Damaged: a version between others is missing.
+            Unavailable: the broker does not answer.
+        """
         if newest is None:
             return []
-        last = AggregateId.parse(newest.subject)[1]
+        aggregate, last = AggregateId.parse(newest.subject)
         subjects = [aggregate.at(version) for version in range(after + 1, last)]
+        found = found or {}
         await self._fill(found, subjects)
-        return [*(found[subject] for subject in subjects), newest.plain()] if last > after else []
+        return [*(found[subject] for subject in subjects), newest] if last > after else []
 
     async def _at_once(self, subjects: Sequence[str]) -> dict[str, StoredMessage]:
         """Which of these any replica has, by subject: what is missing may stand there all the same."""

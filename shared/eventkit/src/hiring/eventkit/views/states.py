@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, select
 from sqlalchemy.engine import Row
 
 from hiring.contracts.envelope import FIRST, Commit
@@ -29,6 +29,15 @@ _LARGE_SECONDS = 0.02
 _REST = 20
 """How many times as long as it wrote."""
 _LONGEST_REST_SECONDS = 5.0
+
+
+# Made once: to make a statement takes longer than to carry it out.
+_STATE = select(STATES).where(STATES.c.subject == bindparam("subject"))
+_VERSION = select(STATES.c.version).where(STATES.c.subject == bindparam("subject"))
+_COMMAND = select(COMMANDS).where(
+    COMMANDS.c.subject == bindparam("subject"), COMMANDS.c.command == bindparam("command")
+)
+_COMMAND_IDS = select(COMMANDS.c.command).where(COMMANDS.c.subject == bindparam("subject"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +88,27 @@ class States:
 
     async def version(self, aggregate: AggregateId) -> int:
         """The version up to which the aggregate is kept, 0 when it is not."""
-        row = await asyncio.to_thread(
-            self._first, select(STATES.c.version).where(STATES.c.subject == aggregate.subject)
-        )
+        row = await asyncio.to_thread(self._first, _VERSION, subject=aggregate.subject)
         return row.version if row else 0
 
     async def command(self, aggregate: AggregateId, command_id: str) -> KeptCommand | None:
         """What that command did to the aggregate, or None when it is not known to have done anything."""
-        query = select(COMMANDS).where(COMMANDS.c.subject == aggregate.subject, COMMANDS.c.command == command_id)
-        row = await asyncio.to_thread(self._first, query)
+        row = await asyncio.to_thread(self._first, _COMMAND, subject=aggregate.subject, command=command_id)
         return None if row is None else KeptCommand(row.version, row.sequence, tuple(row.events.split(" ")))
 
     def _state(self, aggregate: AggregateId) -> KeptState | None:
         version, adapter = self._deciders[aggregate.service, aggregate.kind]
-        ids = select(COMMANDS.c.command).where(COMMANDS.c.subject == aggregate.subject)
+        of_it = {"subject": aggregate.subject}
         with reading(self._engine) as connection:
-            row = connection.execute(select(STATES).where(STATES.c.subject == aggregate.subject)).first()
+            row = connection.execute(_STATE, of_it).first()
             if row is None or row.decider != version:
                 return None
-            return replace(_kept(row, adapter), commands=array("q", sorted(map(hash, connection.scalars(ids)))))
+            ids = connection.scalars(_COMMAND_IDS, of_it)
+            return replace(_kept(row, adapter), commands=array("q", sorted(map(hash, ids))))
 
-    def _first(self, query: Any) -> Row[Any] | None:
+    def _first(self, query: Select[Any], **of: str) -> Row[Any] | None:
         with reading(self._engine) as connection:
-            return connection.execute(query).first()
+            return connection.execute(query, of).first()
 
 
 class StateFold(Fold):
