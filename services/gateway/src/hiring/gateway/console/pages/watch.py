@@ -78,7 +78,7 @@ async def _open_page(visit: Visit, about: BriefShown, form: Form, closing: Form)
         close=CloseSearch(vacancy=of, reason="-"),
     )
     return visit.page(
-        "pipeline/watch-and-close.html",
+        "pipeline/watch.html",
         about=about,
         holds=holds.holds,
         risks=risks,
