@@ -7,7 +7,8 @@ from services.gateway.tests.happenings import Happenings
 from services.gateway.tests.receiver import Receiver
 from services.gateway.tests.test_live import listening
 from services.gateway.tests.test_live import served as over_a_socket
-from services.gateway.tests.test_webhooks import ANNA, happen, made, receiver, settings
+from services.gateway.tests.webhooks.asking import ANNA, made
+from services.gateway.tests.webhooks.conftest import happen, receiver, settings
 
 from hiring.contracts.feedback import events as f
 from hiring.contracts.ids import CandidacyId, CandidateId, PersonId, VacancyId

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from services.gateway.tests.happenings import Happenings
 from services.gateway.tests.receiver import Receiver
-from services.gateway.tests.test_webhooks import happen, made, receiver, settings, web
+from services.gateway.tests.webhooks.asking import made
 from sqlalchemy import update
 
 from hiring.contracts.requests import OrganisationRole
@@ -17,8 +17,6 @@ from hiring.gateway.identity.service_tokens import NewToken, ServiceTokens
 from hiring.gateway.identity.vouched import HOLDS, Vouched
 from hiring.gateway.store import Store, opened_store
 from hiring.gateway.tables import VOUCHED
-
-__all__ = ["happen", "receiver", "settings", "web"]
 
 PETRA = {"X-Actor": "petra", "X-Roles": "privacy"}
 ADAM = {"X-Actor": "adam", "X-Roles": "administrator"}
