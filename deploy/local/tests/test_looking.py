@@ -1,4 +1,4 @@
-"""`hiring log`, `view`, `parked`, `provision` and `doctor` on a running system."""
+"""`hiring log`, `views`, `parked`, `provision`, `doctor` and `check` on a running system."""
 
 import asyncio
 import json
@@ -94,3 +94,12 @@ async def a_deadline_that_nobody_can_read(data: Path) -> None:
     headers = {"Nats-Schedule": "@at 2026-01-05T09:00:00Z", "Nats-Schedule-Target": "hiring.due.pipeline.odd"}
     await client.jetstream().publish("hiring.deadline.pipeline.odd", b"{}", headers=headers)
     await client.close()
+
+
+def test_a_check_promises_nothing_of_servers_that_tell_nothing(used: Up) -> None:
+    done = hiring("check", "--data", str(used.data), "--replicas", "1", "--json")
+    found = {line["what"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 3
+    assert found["copies of each stream"]["well"]
+    assert not found["servers"]["well"]
+    assert "health of servers" not in found

@@ -76,7 +76,8 @@ async def _findings(client: Nats, replicas: int) -> AsyncIterator[Finding]:
         for one in health
         if one["data"]["status"] != "ok"
     ]
-    yield _found("health of servers", ill, f"all {len(health)} say ok", "Read that server's log; docs/runbooks.md.")
+    if servers:
+        yield _found("health of servers", ill, f"all {len(health)} say ok", "Read that server's log; docs/runbooks.md.")
     differences = await verify(client, all_consumers())
     yield _found("streams and consumers", differences, "as declared", "Run `hiring provision` as its own user.")
     wrong = [words for name in STREAMS for words in _copies(name, await _stream(client, name), replicas)]
@@ -92,7 +93,7 @@ async def _findings(client: Nats, replicas: int) -> AsyncIterator[Finding]:
 
 def _servers(servers: Sequence[Mapping[str, Any]], replicas: int, asked_at: datetime) -> Iterator[Finding]:
     if not servers:
-        unknown = ["none tells how it is set up, so syncing, clocks and disks are unknown"]
+        unknown = ["none tells how it is set up, so health, syncing, clocks and disks are unknown"]
         advice = "Give the servers the accounts that `hiring nats config` prints, and connect as `operator`."
         yield _found("servers", unknown, "", advice)
         return
