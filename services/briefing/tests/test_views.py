@@ -39,6 +39,8 @@ def test_a_list_is_narrowed_by_status_and_shows_the_last_changed_first(story: St
     assert [line.vacancy for line in story.ask(LIST_BRIEFS, ListBriefs(), by="anna").briefs] == ["sales", "backend"]
     assert [line.vacancy for line in story.ask(LIST_BRIEFS, ListBriefs(limit=1), by="anna").briefs] == ["sales"]
     story.tell(c.SubmitBrief(vacancy="backend"), by="anna")
+    assert [line.vacancy for line in story.ask(LIST_BRIEFS, ListBriefs(vacancy="sales"), by="anna").briefs] == ["sales"]
+    assert story.ask(LIST_BRIEFS, ListBriefs(vacancy="sales"), by="stranger").briefs == ()
     in_review = story.ask(LIST_BRIEFS, ListBriefs(status="in-review"), by="anna").briefs
     assert [(line.vacancy, line.brief_version) for line in in_review] == [("backend", 1)]
 

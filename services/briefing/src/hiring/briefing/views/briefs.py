@@ -102,6 +102,8 @@ BRIEFS = View(BRIEFS_TABLE, 3, ToldEvent.__args__, _keys, _evolve, _derive)
 def _list(connection: Connection, query: ListBriefs, asked: Asked) -> BriefsListed:
     columns = [BRIEFS_TABLE.c[name] for name in BriefLine.model_fields]
     rows = select(*columns).where(BRIEFS_TABLE.c.people.contains(f" {asked.by} ", autoescape=True))
+    if query.vacancy is not None:
+        rows = rows.where(BRIEFS_TABLE.c.vacancy == query.vacancy)
     if query.status is not None:
         rows = rows.where(BRIEFS_TABLE.c.status == query.status)
     rows = rows.order_by(BRIEFS_TABLE.c.changed_at.desc(), BRIEFS_TABLE.c.vacancy).limit(query.limit)

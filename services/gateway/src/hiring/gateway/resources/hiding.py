@@ -8,6 +8,7 @@ from hiring.contracts import subjects
 from hiring.contracts.requests import Problem
 from hiring.gateway.identity import Caller
 from hiring.gateway.problems import refusal
+from hiring.gateway.resources.answering import answered
 
 _TELLS = {"refused", "not-found", "changed", "conflict"}
 """Kinds of problems that depend on what is there."""
@@ -15,7 +16,14 @@ _TELLS = {"refused", "not-found", "changed", "conflict"}
 _NOBODY_SAYS = {"busy", "unavailable", "view-behind", "failed"}
 """Kinds of problems that say nothing of whom somebody is."""
 
-_SHOW_BRIEF = subjects.query("briefing", "ShowBrief")
+_LIST_BRIEFS = subjects.query("briefing", "ListBriefs")
+
+
+class _Listed(msgspec.Struct):
+    briefs: list[msgspec.Raw]
+
+
+_listed = msgspec.json.Decoder(_Listed)
 
 
 def no_such_vacancy() -> JSONResponse:
@@ -42,9 +50,9 @@ async def has_no_part(services: Client, caller: Caller, vacancy: str | None) -> 
         return False
     asked = {"actor": str(caller.actor), "data": {"vacancy": vacancy}}
     try:
-        await services.request_bytes(_SHOW_BRIEF, msgspec.json.encode(asked))
+        data, _sequence = answered(await services.request_bytes(_LIST_BRIEFS, msgspec.json.encode(asked)))
     except Rejected as rejected:
         if rejected.problem.kind in _NOBODY_SAYS:
             raise
         return True
-    return False
+    return not _listed.decode(data).briefs

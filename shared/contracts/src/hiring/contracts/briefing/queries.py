@@ -263,8 +263,9 @@ class BriefingQuery(Query, service="briefing"):
 
 
 class ListBriefs(BriefingQuery, answered_by=BriefsListed):
-    """Which briefs is the asker part of, and how complete are they?"""
+    """Which briefs is the asker part of, and how complete are they? Of one `vacancy`: is it among them?"""
 
+    vacancy: VacancyId | None = None
     status: Status | None = None
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
 
