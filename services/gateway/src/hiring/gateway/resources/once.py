@@ -18,7 +18,7 @@ _REMEMBERED = 100_000
 _NOTHING_HAPPENED = {"refused", "invalid", "changed", "not-found", "conflict"}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Use:
     fingerprint: bytes
     in_flight: bool = True
