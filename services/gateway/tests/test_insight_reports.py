@@ -47,6 +47,20 @@ def test_a_file_has_the_numbers_unrounded_each_part_of_a_figure_in_its_column() 
     assert gap == []
 
 
+def test_a_file_says_what_the_page_says_where_there_is_nothing_to_count() -> None:
+    empty = Section("Hired", Table(("Source", "Hired#"), ()), empty="Nobody yet.")
+    told = Told((empty,), {}, lead="3 declared, 2 unknown.", notes=("=Too few.", "Ask again."))
+    assert list(csv.reader(io.StringIO(as_csv(told)))) == [
+        ["3 declared, 2 unknown."],
+        [],
+        ["Hired"],
+        ["Nobody yet."],
+        [],
+        ["'=Too few."],
+        ["Ask again."],
+    ]
+
+
 def test_the_other_file_holds_the_answers_as_they_are() -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     report = REPORTS[0]

@@ -15,13 +15,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(told: Told) -> str:
-    """Every table under its title, a blank line between them; the numbers are not rounded."""
+    """What leads, every table under its title, and the notes, a blank line between them; no number is rounded."""
     out = io.StringIO()
     writer = csv.writer(out)
+    if told.lead:
+        writer.writerows([[harmless(told.lead)], []])
     for section in told.sections:
         writer.writerow([harmless(section.title + (" (simulation)" if section.simulated else ""))])
-        writer.writerows(_rows(section))
+        writer.writerows(_rows(section) if section.table.rows else [[harmless(section.empty)]])
         writer.writerow([])
+    writer.writerows([harmless(note)] for note in told.notes)
     return out.getvalue()
 
 
