@@ -58,6 +58,7 @@ def test_a_file_says_what_the_page_says_where_there_is_nothing_to_count() -> Non
         [],
         ["'=Too few."],
         ["Ask again."],
+        [],
     ]
 
 

@@ -24,7 +24,8 @@ def as_csv(told: Told) -> str:
         writer.writerow([harmless(section.title + (" (simulation)" if section.simulated else ""))])
         writer.writerows(_rows(section) if section.table.rows else [[harmless(section.empty)]])
         writer.writerow([])
-    writer.writerows([harmless(note)] for note in told.notes)
+    if told.notes:
+        writer.writerows([*([harmless(note)] for note in told.notes), []])
     return out.getvalue()
 
 
