@@ -42,9 +42,9 @@ async def test_kills_at_random_moments_lose_and_double_nothing(
             await replicas.broker.start()
         else:
             await replicas.kill(dice.randrange(2))
+    await acknowledged(50, work)
     work.stopped = True
     await load
-    assert len(work.history.acknowledged) > 50
     await the_log_is_sound(client, work)
     await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
     await both_there(client)
@@ -57,15 +57,22 @@ async def test_two_replicas_share_the_work_and_double_nothing(replicas: Replicas
     await work.prepare()
     load = asyncio.create_task(work.run())
     await asyncio.sleep(3)
+    await acknowledged(100, work)
     work.stopped = True
     await load
-    assert len(work.history.acknowledged) > 100
     assert len(work.history.acknowledged) == len(work.history.commands)
     await the_log_is_sound(client, work)
     handled = [await count_handled(client, process_id) for process_id in await service_ids(client)]
     assert len(handled) == 2
     assert min(handled) > len(work.history.commands) / 10, f"one replica did nearly all the work: {handled}"
     await views_equal_a_fresh_fold(replicas, Log(client), tmp_path)
+
+
+async def acknowledged(count: int, work: Workload) -> None:
+    """So many commands were: a busy machine may have done nearly nothing so far."""
+    async with asyncio.timeout(60):
+        while len(work.history.acknowledged) < count:  # noqa: ASYNC110 - the load adds to it
+            await asyncio.sleep(0.1)
 
 
 async def both_there(client: Nats) -> None:
