@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import process_time
 
 import pytest
 from nats.aio.client import Client as Nats
@@ -35,7 +36,7 @@ from hiring.eventkit.testing.spec import MONDAY
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SKILLS, COMMENTS = 200, 2_000
 AT_MOST = 2.0
-"""How much longer a command may take in the large brief, the quickest of 60 each; measured: 0.95 to 1.2."""
+"""How much longer, by the median of 60, a command may work in the large brief; measured: 0.98 to 1.43, however busy."""
 
 
 async def test_s83_ten_clients_that_approve_at_once_make_one_outcome(
@@ -130,12 +131,15 @@ def _comment(vacancy: str, number: int) -> d.AddComment:
 
 
 async def _ratio(send: Callable[[Command, str], Awaitable[None]], make: Callable[[str, int], Command]) -> float:
-    """The least time in the large brief by that in the small one, taken by turns: others at work only add to it."""
+    """The median time in the large brief by that in the small one, taken by turns.
+
+    Time of the processor, without the broker's: then the share of what grows is larger, and it is nobody else's.
+    """
     took: dict[str, list[float]] = {"small": [], "large": []}
     for turn in range(60):
         for vacancy, times in took.items():
             command = make(vacancy, turn)
-            began = perf_counter()
+            began = process_time()
             await send(command, "anna")
-            times.append(perf_counter() - began)
-    return min(took["large"]) / min(took["small"])
+            times.append(process_time() - began)
+    return median(took["large"]) / median(took["small"])

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -140,11 +141,11 @@ async def test_a_command_takes_the_same_time_in_a_vacancy_of_ten_thousand(
         for number in range(1, 201):
             for vacancy, times in warm.items():
                 times.append(await timed(handling, vacancy, number))
-    small, large = (min(times) * 1000 for times in warm.values())  # whoever else is at work only adds to it
+    small, large = (median(times) * 1000 for times in warm.values())
     with capsys.disabled():
         told = f"warm {large:.2f} ms, small {small:.2f} ms, cold {cold * 1000:.0f} ms"
         print(f"\n10,000 candidacies: {told}")  # noqa: T201 - the figure itself is wanted
-    assert large < 2 * small
+    assert large < 2.5 * small, "generous: the machine may be busy with something else meanwhile"
     assert cold < 1, "the best of three processes that know nothing: the machine may be busy with something else"
 
 

@@ -71,7 +71,7 @@ async def test_a_reader_follows_the_tail_within_milliseconds(log: Log) -> None:
             page = await following
             delays.append(monotonic() - stored)
             assert [message.sequence for message in page] == [version]
-    assert sorted(delays)[7] < 0.02, "a quarter of them: the machine may be busy with something else"
+    assert sorted(delays)[15] < 0.02
 
 
 async def test_reading_until_a_sequence_to_come_waits_for_it(log: Log) -> None:
