@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import structlog
 
 from hiring.eventkit.testing.programs import Program
 from hiring.gateway.resources.rows import Row
@@ -117,6 +119,16 @@ def demo_played(temporary: pytest.TempPathFactory) -> Demo:
             begun.rename(done)
     data = shutil.copytree(done / "data", temporary.mktemp("demo") / "data")
     return Demo((done / "shown").read_text(), data)
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command run in this process sets up its logging; here that is the tests'."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -1,147 +1,26 @@
-"""`hiring audit` as an auditor uses it: on what was taken home, and on a system that runs."""
+"""`hiring audit` as an auditor uses it on a system that runs, and on what is left of one."""
 
 import asyncio
 import fcntl
 import json
-import logging
-import random
 import shutil
 import sqlite3
 import time
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import structlog
+from deploy.local.tests.auditing import WRONG, audit, one_line, told
 from deploy.local.tests.conftest import Up, up
 from deploy.local.tests.test_up import DRAFT
 from services.audit.tests.logs import archived, stored
 from services.audit.tests.vectors import FOLDER as VECTORS
-from typer.testing import CliRunner, Result
 
 from hiring.chassis.client import Client
 from hiring.contracts.audit import ListAccesses
 from hiring.contracts.requests import OrganisationRole
 from hiring.eventkit.log.connect import connect
 from hiring.eventkit.testing.programs import Program
-from hiring.local.cli import app
 from hiring.local.place import Addresses
-
-EXPECTED: dict[str, dict[str, Any]] = json.loads((VECTORS / "expected.json").read_text())
-WRONG = 3
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
-    """A command sets up the logging of its process; here that is the tests'."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-
-
-def audit(*words: object) -> Result:
-    """Runs `hiring audit` with these words in this process."""
-    return CliRunner().invoke(app, ["audit", *map(str, words)])
-
-
-def told(*words: object) -> dict[str, Any]:
-    """What it tells programs."""
-    done = audit(*words, "--json")
-    assert done.exit_code == 0, done.output
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_verify_names_what_is_wrong_with_a_vector_and_ends_with_3(name: str) -> None:
-    done, expected = audit("verify", VECTORS / name), EXPECTED[name]
-    if expected["sound"]:
-        assert done.exit_code == 0
-        assert expected["root"] in done.stdout
-    else:
-        assert done.exit_code == WRONG
-        assert one_line(f"sequence {expected['first_bad']}: {expected['says']}") in one_line(done.stdout)
-    plain = json.loads(audit("verify", VECTORS / name, "--json").stdout)
-    assert plain["sound"] == expected["sound"]
-    assert (plain["flaw"] or {}).get("sequence") == expected.get("first_bad")
-
-
-def test_a_kept_head_and_a_known_name_are_held_against_a_bundle() -> None:
-    kept = VECTORS / "kept.note"
-    origin = kept.read_text(encoding="utf-8").splitlines()[0]
-    assert audit("verify", VECTORS / "sound.zip", "--head", kept, "--origin", origin).exit_code == 0
-    cut = audit("verify", VECTORS / "shortened.zip", "--head", kept)
-    assert (cut.exit_code, "it was cut off" in one_line(cut.stdout)) == (WRONG, True)
-    other = audit("verify", VECTORS / "sound.zip", "--origin", "hiring/0123456789abcdef")
-    assert (other.exit_code, "not hiring/0123456789abcdef" in one_line(other.stdout)) == (WRONG, True)
-
-
-@pytest.mark.parametrize("left", [0.1, 0.5, 0.999])
-def test_a_bundle_that_was_cut_off_is_not_sound(left: float, tmp_path: Path) -> None:
-    content = (VECTORS / "sound.zip").read_bytes()
-    cut = tmp_path / "cut.zip"
-    cut.write_bytes(content[: int(len(content) * left)])
-    done = audit("verify", cut)
-    assert (done.exit_code, "was cut off or altered" in one_line(done.stdout)) == (WRONG, True)
-    plain = json.loads(audit("verify", cut, "--json").stdout)
-    assert (plain["sound"], plain["flaw"]["sequence"]) == (False, 0)
-
-
-@pytest.mark.parametrize("name", ["sound.zip", "part.zip"])
-def test_any_flipped_byte_of_a_bundle_is_caught_or_changes_nothing_that_is_read(name: str, tmp_path: Path) -> None:
-    dice, content = random.Random(8), (VECTORS / name).read_bytes()
-    spoilt_file = tmp_path / name
-    for place in (dice.randrange(len(content)) for _ in range(120)):
-        spoilt = bytearray(content)
-        spoilt[place] ^= 1 << dice.randrange(8)
-        spoilt_file.write_bytes(spoilt)
-        done = audit("verify", spoilt_file)
-        assert done.exception is None or isinstance(done.exception, SystemExit), (place, done.exception)
-        if done.exit_code == 0 and "nobody vouches" not in one_line(done.stdout):
-            assert files_in(spoilt_file) == files_in(VECTORS / name), place
-        elif done.exit_code:
-            assert "NOT SOUND" in done.stdout or "hiring: " in done.output
-
-
-def files_in(bundle: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(bundle) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
-
-
-def test_a_bundle_that_was_cut_at_any_place_is_caught(tmp_path: Path) -> None:
-    content = (VECTORS / "sound.zip").read_bytes()
-    for length in range(0, len(content), len(content) // 20):
-        (tmp_path / "cut.zip").write_bytes(content[:length])
-        assert audit("verify", tmp_path / "cut.zip").exit_code != 0
-
-
-def test_what_is_not_there_is_said_with_what_to_do() -> None:
-    done = audit("verify", "nowhere.zip")
-    assert done.exit_code == 1
-    assert "there is no archive at nowhere.zip. Name one" in one_line(done.output)
-    assert audit("verify").exit_code == 2
-
-
-def test_an_event_is_proven_from_a_bundle_without_a_system() -> None:
-    proof = told("prove", 7, "--archive", VECTORS / "sound.zip")
-    assert (proof["sequence"], proof["size"], len(proof["proof"])) == (7, 20, 5)
-    by_id = told("prove", json.loads(proof["body"])[0]["id"], "--archive", VECTORS / "sound.zip")
-    assert by_id["root"] == proof["root"]
-
-
-def test_a_forged_proof_ends_with_3_and_a_missing_event_with_1() -> None:
-    forged = audit("prove", 6, "--archive", VECTORS / "part-forged.zip")
-    assert (forged.exit_code, "does not lead to the signed tree head" in one_line(forged.output)) == (WRONG, True)
-    missing = audit("prove", 99, "--archive", VECTORS / "sound.zip")
-    assert (missing.exit_code, "there is no event 99" in one_line(missing.output)) == (1, True)
 
 
 def used(running: Up) -> Up:
