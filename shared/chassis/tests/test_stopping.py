@@ -18,15 +18,24 @@ async def answer(_body: bytes) -> Answered:
     return Answered(sequence=0, data={})
 
 
-async def call_until_nobody_answers(asking: Nats) -> int:
-    """How many requests were answered, one after the other; fails when one is neither answered nor turned away."""
-    answered = 0
-    while True:
-        try:
-            await asking.request(SUBJECT, b"{}", timeout=3)
-        except NoRespondersError:
-            return answered
-        answered += 1
+class Callers:
+    """Each asks one thing after the other; `busy` once there were more answers than there are callers."""
+
+    def __init__(self, asking: Nats) -> None:
+        self._asking = asking
+        self.answered = 0
+        self.busy = asyncio.Event()
+
+    async def call_until_nobody_answers(self) -> None:
+        """Fails when a request is neither answered nor turned away."""
+        while True:
+            try:
+                await self._asking.request(SUBJECT, b"{}", timeout=3)
+            except NoRespondersError:
+                return
+            self.answered += 1
+            if self.answered > CALLERS:
+                self.busy.set()
 
 
 async def test_what_is_on_its_way_to_a_replica_that_stops_is_answered(client: Nats) -> None:
@@ -35,8 +44,11 @@ async def test_what_is_on_its_way_to_a_replica_that_stops_is_answered(client: Na
     for _ in range(5):
         endpoints = Endpoints("stopping", [Endpoint("query", "Ask", SUBJECT, answer)], CALLERS)
         await endpoints.start(client)
-        calling = asyncio.gather(*(call_until_nobody_answers(asking) for _ in range(CALLERS)))
+        callers = Callers(asking)
+        calling = asyncio.gather(*(callers.call_until_nobody_answers() for _ in range(CALLERS)))
+        await asyncio.wait_for(callers.busy.wait(), 20)
         await asyncio.sleep(0.05)
         await endpoints.stop()
-        assert sum(await calling) > CALLERS
+        await calling
+        assert callers.answered > CALLERS
     await asking.close()
