@@ -1,8 +1,10 @@
 """The database of one service, a SQLite file or a PostgreSQL schema: how it is opened, prepared, read and written."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -14,6 +16,7 @@ from hiring.eventkit.views.migrating import Chain, behind, migrate
 from hiring.eventkit.views.tables import KEPT_TABLES
 
 _BUSY_TIMEOUT_MS = 10_000
+_AGAIN_SECONDS = 0.005
 _PREPARING = 0x48495245  # one advisory lock for all who make tables
 
 
@@ -149,7 +152,7 @@ def _sqlite(url: URL) -> Engine:
     def _settings(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -158,6 +161,20 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Several may do this to a new file at once: SQLite then refuses without waiting, whatever its time-out says."""
+    ends = monotonic() + _BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > ends:
+                raise
+            sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _postgresql(url: URL, schema: str | None, pool: Pool) -> Engine:
